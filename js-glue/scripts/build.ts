@@ -1,0 +1,84 @@
+/** dist/ from sources: wasm, weights, worklet, inline copies, JavaScript and types. */
+import { execFileSync } from "node:child_process";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build as bundle } from "esbuild";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const dist = join(root, "dist");
+const assets = join(dist, "assets");
+
+function run(command: string, ...args: string[]): void {
+  execFileSync(command, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
+}
+
+function step(name: string, work: () => void | Promise<void>): Promise<void> {
+  const start = performance.now();
+  return Promise.resolve(work()).then(() =>
+    console.log(`  ${name} (${((performance.now() - start) / 1000).toFixed(1)} s)`),
+  );
+}
+
+function isNewer(path: string, than: string): boolean {
+  const time = (file: string): number => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? -1;
+  return time(path) > Math.max(time(than), time(join(root, "wasm/weights/pack.ts")));
+}
+
+console.log("build");
+await step("audio.wasm", () => {
+  run("cmake", "--preset", "wasm", "--log-level=WARNING");
+  run("cmake", "--build", "--preset", "wasm");
+});
+
+rmSync(dist, { recursive: true, force: true });
+mkdirSync(assets, { recursive: true });
+copyFileSync(join(root, "build/wasm/wasm/abi/audio.wasm"), join(assets, "audio.wasm"));
+
+await step("weights", () => {
+  const packed = join(root, "build/weights");
+  mkdirSync(packed, { recursive: true });
+  for (const version of ["5", "6"]) {
+    const onnx = join(root, `node_modules/@ricky0123/vad-web/dist/silero_vad_v${version}.onnx`);
+    for (const precision of ["f16", "f32"]) {
+      const name = `silero-v${version}-${precision}.vpw`;
+      const file = join(packed, name);
+      if (!isNewer(file, onnx))
+        run("node", "--import", "tsx", "wasm/weights/pack.ts", onnx, version, precision, file);
+      copyFileSync(file, join(assets, name));
+    }
+  }
+});
+
+await step("worklet", async () => {
+  await bundle({
+    entryPoints: [join(root, "js-glue/src/worklet/mic-processor.ts")],
+    outfile: join(assets, "mic-processor.js"),
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    minify: true,
+    legalComments: "none",
+  });
+});
+
+await step("types and modules", () => {
+  run("npx", "tsc", "-p", "js-glue/tsconfig.json");
+  run("npx", "tsc", "-p", "js-glue/tsconfig.worklet.json");
+});
+
+await step("inline copies", () => {
+  const base64 = (name: string): string =>
+    JSON.stringify(readFileSync(join(assets, name)).toString("base64"));
+  const values = {
+    WASM: base64("audio.wasm"),
+    WORKLET: base64("mic-processor.js"),
+    MODEL_V6: base64("silero-v6-f16.vpw"),
+  };
+  const source = readFileSync(join(dist, "inline.js"), "utf8");
+  const filled = source.replace(
+    /"__BASE64_(WASM|WORKLET|MODEL_V6)__"/g,
+    (_, name: keyof typeof values) => values[name],
+  );
+  writeFileSync(join(dist, "inline.js"), filled);
+});

@@ -1,0 +1,36 @@
+/**
+ * The package's files as data inside JavaScript, for bundlers that copy no assets, `file:` pages and
+ * Electron. A third larger than the files; import it only where the files cannot be served. The
+ * worklet is a `data:` address, which a Content-Security-Policy must allow in `script-src`.
+ *
+ * ```ts
+ * import { inlineAssets } from "voicepath/inline";
+ * const vad = await MicVAD.new({ assets: inlineAssets() });
+ * ```
+ */
+export interface InlineAssets {
+  /** audio.wasm. */
+  readonly wasm: Uint8Array<ArrayBuffer>;
+  /** mic-processor.js. */
+  readonly worklet: string;
+  /** Silero v6, f16. */
+  readonly model: Uint8Array<ArrayBuffer>;
+}
+
+// js-glue/scripts/build.ts puts the files here.
+const WASM_BASE64 = "__BASE64_WASM__";
+const WORKLET_BASE64 = "__BASE64_WORKLET__";
+const MODEL_V6_BASE64 = "__BASE64_MODEL_V6__";
+
+function decode(base64: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+}
+
+/** Decodes them; a few milliseconds. */
+export function inlineAssets(): InlineAssets {
+  return {
+    wasm: decode(WASM_BASE64),
+    worklet: `data:text/javascript;base64,${WORKLET_BASE64}`,
+    model: decode(MODEL_V6_BASE64),
+  };
+}

@@ -1,0 +1,131 @@
+/** The options of everything that hears speech, and their way into vp_vad_config. */
+import {
+  VP_VAD_FRAMES_MAX,
+  VP_VAD_SEGMENT_FRAMES_MAX,
+  type Pointer,
+  vp_vad_config,
+} from "./abi.gen.js";
+import { optionError, requireNumber } from "./errors.js";
+import { type Heap, type ScalarFields, writeStruct } from "./handle.js";
+import { FRAME_MS } from "./speech-events.js";
+
+/** What can be changed while running. Durations are rounded down to frames of 32 ms. */
+export interface EndpointOptions {
+  /** At or above this probability, 0 to 1, a frame is speech. Default .3. */
+  readonly positiveSpeechThreshold?: number;
+  /** Below this one, 0 to `positiveSpeechThreshold`, it is silence. Default .25. */
+  readonly negativeSpeechThreshold?: number;
+  /** Silence that ends a segment. Default 1400 ms. */
+  readonly redemptionMs?: number;
+  /** Audio kept from before the speech. Default 800 ms. */
+  readonly preSpeechPadMs?: number;
+  /** Speech shorter than this is a misfire. Default 400 ms. */
+  readonly minSpeechMs?: number;
+  /** `voice` events tell when the probability crosses this. Default .6. */
+  readonly voiceThreshold?: number;
+}
+
+export interface SpeechOptions extends EndpointOptions {
+  /**
+   * Cuts segments at this length; each piece is a `speechend` that `continues`. By default segments
+   * are delivered whole, however long. At most 600000 ms.
+   */
+  readonly maxSegmentMs?: number;
+  /**
+   * Feed the model the last 64 samples of the frame before, as it was trained. Default true;
+   * false reproduces vad-web up to 0.0.30.
+   */
+  readonly context?: boolean;
+}
+
+/** vad-web 0.0.31's defaults. */
+export const DEFAULT_ENDPOINT_OPTIONS = {
+  positiveSpeechThreshold: 0.3,
+  negativeSpeechThreshold: 0.25,
+  redemptionMs: 1400,
+  preSpeechPadMs: 800,
+  minSpeechMs: 400,
+  voiceThreshold: 0.6,
+} as const satisfies Required<EndpointOptions>;
+
+/** Segments pass from C in parts of at most this length when nothing else is asked. */
+const PART_MS = 10_000;
+const DURATION_MAX_MS = VP_VAD_FRAMES_MAX * FRAME_MS;
+
+/** What is reported by an event; every report costs, so only what someone listens to. */
+export interface Reports {
+  readonly frames: boolean;
+  readonly voice: boolean;
+}
+
+/** Checked options in the units of the C side. */
+export interface DetectorConfig {
+  readonly values: ScalarFields<typeof vp_vad_config>;
+  readonly cutSegments: boolean;
+}
+
+const frames = (ms: number): number => Math.floor(ms / FRAME_MS);
+
+/** @throws VoicepathError OPTION, naming the option, its value and its range */
+export function requireEndpointOptions(options: EndpointOptions): Required<EndpointOptions> {
+  const defined = Object.fromEntries(
+    Object.entries(options).filter(([, value]) => value !== undefined),
+  );
+  const all: Required<EndpointOptions> = { ...DEFAULT_ENDPOINT_OPTIONS, ...defined };
+  requireNumber("positiveSpeechThreshold", all.positiveSpeechThreshold, 0, 1);
+  const negative = all.negativeSpeechThreshold;
+  requireNumber("negativeSpeechThreshold", negative, 0, 1);
+  if (negative > all.positiveSpeechThreshold)
+    throw optionError(
+      "negativeSpeechThreshold",
+      negative,
+      `0 to positiveSpeechThreshold, which is ${all.positiveSpeechThreshold}`,
+    );
+  requireNumber("redemptionMs", all.redemptionMs, 0, DURATION_MAX_MS);
+  requireNumber("preSpeechPadMs", all.preSpeechPadMs, 0, DURATION_MAX_MS);
+  requireNumber("minSpeechMs", all.minSpeechMs, 0, DURATION_MAX_MS);
+  requireNumber("voiceThreshold", all.voiceThreshold, 0, 1);
+  return all;
+}
+
+/** @throws VoicepathError OPTION */
+export function detectorConfig(options: SpeechOptions, reports: Reports): DetectorConfig {
+  const endpoint = requireEndpointOptions(options);
+  const { maxSegmentMs, context = true } = options;
+  const cutSegments = maxSegmentMs !== undefined;
+  const padFrames = frames(endpoint.preSpeechPadMs);
+  if (cutSegments)
+    requireNumber(
+      "maxSegmentMs",
+      maxSegmentMs,
+      (padFrames + 1) * FRAME_MS,
+      VP_VAD_SEGMENT_FRAMES_MAX * FRAME_MS,
+    );
+  return {
+    cutSegments,
+    values: {
+      positive_threshold: endpoint.positiveSpeechThreshold,
+      negative_threshold: endpoint.negativeSpeechThreshold,
+      voice_threshold: endpoint.voiceThreshold,
+      redemption_frames: frames(endpoint.redemptionMs),
+      pre_speech_pad_frames: padFrames,
+      min_speech_frames: frames(endpoint.minSpeechMs),
+      // Twice the pad, so that the pad can later be made longer.
+      segment_frames: cutSegments
+        ? frames(maxSegmentMs)
+        : Math.min(Math.max(frames(PART_MS), 2 * padFrames + 1), VP_VAD_SEGMENT_FRAMES_MAX),
+      context,
+      report_voice: reports.voice,
+      report_frames: reports.frames,
+    },
+  };
+}
+
+/** @internal */
+export function writeDetectorConfig(
+  heap: Heap,
+  at: Pointer<"vp_vad_config">,
+  values: DetectorConfig["values"],
+): void {
+  writeStruct(heap, at, vp_vad_config, values);
+}

@@ -1,0 +1,246 @@
+import { audioWasmURL, micProcessorURL } from "../assets.js";
+import { type ErrorCode, VoicepathError, requireSamples } from "../errors.js";
+import type { VadModel } from "../model.js";
+import { SpeechEmitter, type SpeechEvents } from "../speech-events.js";
+import { type EndpointOptions, type SpeechOptions, detectorConfig } from "../speech-options.js";
+import { type WasmSource, compile } from "../wasm.js";
+import {
+  PROCESSOR_NAME,
+  type ProcessorCommand,
+  type ProcessorMessage,
+  type ProcessorOptions,
+} from "./protocol.js";
+
+export interface MicNodeOptions extends SpeechOptions {
+  readonly model: VadModel;
+  /** Where audio.wasm is, when not beside the package. */
+  readonly wasm?: WasmSource;
+  /** Where mic-processor.js is, when not beside the package. */
+  readonly worklet?: URL | string;
+  /** For the AudioWorkletNode; `numberOfInputs`, `numberOfOutputs` and `processorOptions` are ours. */
+  readonly workletOptions?: AudioWorkletNodeOptions;
+  /** Disposes of the node when aborted. */
+  readonly signal?: AbortSignal;
+}
+
+/** Each context registers the processor once, from whichever address came first. */
+const registered = new WeakMap<BaseAudioContext, Promise<void>>();
+
+function register(context: BaseAudioContext, worklet: URL | string): Promise<void> {
+  const known = registered.get(context);
+  if (known) return known;
+  const added = context.audioWorklet.addModule(worklet).catch((cause: unknown) => {
+    registered.delete(context);
+    throw new VoicepathError("WORKLET_FAILED", `cannot load the worklet ${worklet}`, { cause });
+  });
+  registered.set(context, added);
+  return added;
+}
+
+/** @throws VoicepathError CONTEXT_UNUSABLE */
+function requireContext(context: BaseAudioContext): void {
+  // Absent outside https and localhost, whatever the types say.
+  if (!(context.audioWorklet as AudioWorklet | undefined))
+    throw new VoicepathError(
+      "CONTEXT_UNUSABLE",
+      "this page has no AudioWorklet; it needs https or localhost",
+    );
+  if (context.state === "closed")
+    throw new VoicepathError("CONTEXT_UNUSABLE", "the AudioContext is closed");
+}
+
+/**
+ * Speech events from a Web Audio graph. The whole path, resampler and model included, runs on the
+ * audio thread; the main thread hears of events only.
+ *
+ * ```ts
+ * const mic = await MicNode.create(context, { model: await VadModel.load() });
+ * context.createMediaStreamSource(stream).connect(mic.node);
+ * mic.on("speechend", ({ audio }) => transcribe(audio));
+ * mic.listen(true);
+ * ```
+ */
+export class MicNode extends SpeechEmitter implements Disposable {
+  /** The node to connect sources to. Inputs are mixed down to mono. */
+  readonly node: AudioWorkletNode;
+  #options: SpeechOptions;
+  #disposed = false;
+  #nextRequest = 1;
+  readonly #requests = new Map<number, () => void>();
+
+  private constructor(node: AudioWorkletNode, options: MicNodeOptions, cutSegments: boolean) {
+    super(cutSegments);
+    this.node = node;
+    this.#options = speechOptions(options);
+    node.port.onmessage = ({ data }: MessageEvent<ProcessorMessage>) => this.#hear(data);
+  }
+
+  /**
+   * @throws VoicepathError OPTION, CONTEXT_UNUSABLE, WORKLET_FAILED, ASSET_MISSING, ASSET_HTML,
+   *   WASM_*, MODEL_MISMATCH, VP_E_*; the signal's reason when aborted
+   */
+  static async create(context: BaseAudioContext, options: MicNodeOptions): Promise<MicNode> {
+    const { model, signal, workletOptions } = options;
+    requireContext(context);
+    const reports = { frames: false, voice: false };
+    const { cutSegments } = detectorConfig(options, reports);
+    const [module] = await Promise.all([
+      compile(options.wasm ?? audioWasmURL(), signal),
+      register(context, options.worklet ?? micProcessorURL()),
+    ]);
+    signal?.throwIfAborted();
+    requireContext(context);
+    const processorOptions: ProcessorOptions = {
+      module,
+      modelVersion: model.version,
+      modelBytes: model.bytes,
+      options: speechOptions(options),
+      reports,
+    };
+    const node = new AudioWorkletNode(context, PROCESSOR_NAME, {
+      channelCount: 1,
+      channelCountMode: "explicit",
+      channelInterpretation: "speakers",
+      ...workletOptions,
+      numberOfInputs: 1,
+      numberOfOutputs: 0,
+      processorOptions: { ...workletOptions?.processorOptions, ...processorOptions },
+    });
+    await ready(node);
+    const mic = new MicNode(node, options, cutSegments);
+    if (signal?.aborted) mic.dispose();
+    signal?.throwIfAborted();
+    signal?.addEventListener("abort", () => mic.dispose(), { once: true });
+    return mic;
+  }
+
+  get disposed(): boolean {
+    return this.#disposed;
+  }
+
+  /** Whether arriving audio is heard. A new node does not listen yet. */
+  listen(active: boolean): void {
+    this.#command({ type: "listen", active });
+  }
+
+  /** Ends the stream: a segment under way gives its event before the promise resolves. */
+  end(): Promise<void> {
+    return this.#request((request) => ({ type: "end", request }));
+  }
+
+  /** Forgets everything heard, without events. */
+  async reset(): Promise<void> {
+    await this.#request((request) => ({ type: "reset", request }));
+    this.forget();
+  }
+
+  /** Feeds 16 kHz audio beside the graph, while listening; resolves after its events. */
+  push(samples: Float32Array): Promise<void> {
+    const copy = requireSamples("samples", samples).slice();
+    return this.#request((request) => ({ type: "push", request, samples: copy }));
+  }
+
+  /** @throws VoicepathError OPTION; nothing is changed then */
+  setOptions(update: EndpointOptions): void {
+    const next = { ...this.#options, ...update };
+    this.#configure(next);
+    this.#options = next;
+  }
+
+  /** Ends the processor and disconnects the node. Harmless when repeated. */
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#command({ type: "stop" });
+    this.#disposed = true;
+    this.node.port.onmessage = null;
+    this.node.port.close();
+    this.node.disconnect();
+    for (const resolve of this.#requests.values()) resolve();
+    this.#requests.clear();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  /** @internal */
+  protected override listenersChanged(type: keyof SpeechEvents): void {
+    if ((type === "frame" || type === "voice") && !this.#disposed) this.#configure(this.#options);
+  }
+
+  #configure(options: SpeechOptions): void {
+    const reports = { frames: this.has("frame"), voice: this.has("voice") };
+    detectorConfig(options, reports);
+    this.#command({ type: "configure", options, reports });
+  }
+
+  #command(command: ProcessorCommand): void {
+    if (this.#disposed) throw new VoicepathError("DISPOSED", "this MicNode was disposed");
+    this.node.port.postMessage(command);
+  }
+
+  #request(make: (request: number) => ProcessorCommand): Promise<void> {
+    return new Promise((resolve) => {
+      const request = this.#nextRequest++;
+      this.#command(make(request));
+      this.#requests.set(request, resolve);
+    });
+  }
+
+  #hear(message: ProcessorMessage): void {
+    switch (message.type) {
+      case "event":
+        this.receive(message.event);
+        break;
+      case "done":
+        this.#requests.get(message.request)?.();
+        this.#requests.delete(message.request);
+        break;
+      case "failed":
+        this.dispose();
+        throw failure(message);
+    }
+  }
+}
+
+/** Only what can be cloned to the audio thread. */
+function speechOptions(options: SpeechOptions): SpeechOptions {
+  const {
+    positiveSpeechThreshold,
+    negativeSpeechThreshold,
+    redemptionMs,
+    preSpeechPadMs,
+    minSpeechMs,
+    voiceThreshold,
+    maxSegmentMs,
+    context,
+  } = options;
+  return Object.fromEntries(
+    Object.entries({
+      positiveSpeechThreshold,
+      negativeSpeechThreshold,
+      redemptionMs,
+      preSpeechPadMs,
+      minSpeechMs,
+      voiceThreshold,
+      maxSegmentMs,
+      context,
+    }).filter(([, value]) => value !== undefined),
+  );
+}
+
+function failure(message: { readonly code: string; readonly message: string }): VoicepathError {
+  return new VoicepathError(message.code as ErrorCode, `on the audio thread: ${message.message}`);
+}
+
+/** Resolves when the processor says so. */
+function ready(node: AudioWorkletNode): Promise<void> {
+  return new Promise((resolve, reject) => {
+    node.port.onmessage = ({ data }: MessageEvent<ProcessorMessage>) => {
+      if (data.type === "ready") resolve();
+      else if (data.type === "failed") reject(failure(data));
+    };
+    node.onprocessorerror = () =>
+      reject(new VoicepathError("WORKLET_FAILED", "the processor could not be made"));
+  });
+}

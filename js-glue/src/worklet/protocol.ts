@@ -1,0 +1,29 @@
+/** What MicNode and the processor on the audio thread say to each other. */
+import type { RawSpeechEvent } from "../speech-events.js";
+import type { Reports, SpeechOptions } from "../speech-options.js";
+
+export const PROCESSOR_NAME = "voicepath-mic";
+
+/** Handed to the processor's constructor. */
+export interface ProcessorOptions {
+  readonly module: WebAssembly.Module;
+  readonly modelVersion: "v5" | "v6";
+  readonly modelBytes: Uint8Array;
+  readonly options: SpeechOptions;
+  readonly reports: Reports;
+}
+
+/** Main thread to audio thread. A `request` is answered by `done` once its events were sent. */
+export type ProcessorCommand =
+  | { readonly type: "configure"; readonly options: SpeechOptions; readonly reports: Reports }
+  | { readonly type: "listen"; readonly active: boolean }
+  | { readonly type: "end" | "reset"; readonly request: number }
+  | { readonly type: "push"; readonly request: number; readonly samples: Float32Array }
+  | { readonly type: "stop" };
+
+/** Audio thread to main thread. */
+export type ProcessorMessage =
+  | { readonly type: "ready" }
+  | { readonly type: "failed"; readonly code: string; readonly message: string }
+  | { readonly type: "event"; readonly event: RawSpeechEvent }
+  | { readonly type: "done"; readonly request: number };

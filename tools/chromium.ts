@@ -1,0 +1,41 @@
+/** Debian's Chromium, driven by playwright-core, with the flags that tests and benchmarks share. */
+import { execFileSync } from "node:child_process";
+import { type Browser, chromium } from "playwright-core";
+
+export interface ChromiumOptions {
+  /** A WAV file that the fake microphone plays in a loop. Without it, no microphone is granted. */
+  readonly microphone?: string;
+  readonly args?: readonly string[];
+}
+
+function executable(): string {
+  try {
+    return execFileSync("sh", ["-c", "command -v chromium"], { encoding: "utf8" }).trim();
+  } catch (cause) {
+    throw new Error("Chromium is not installed: run tools/setup", { cause });
+  }
+}
+
+export function launchChromium({ microphone, args = [] }: ChromiumOptions = {}): Promise<Browser> {
+  return chromium.launch({
+    executablePath: executable(),
+    headless: true,
+    args: [
+      "--no-sandbox",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      "--autoplay-policy=no-user-gesture-required",
+      ...(microphone
+        ? [
+            "--use-fake-ui-for-media-stream",
+            "--use-fake-device-for-media-stream",
+            `--use-file-for-fake-audio-capture=${microphone}`,
+          ]
+        : []),
+      ...args,
+    ],
+  });
+}
