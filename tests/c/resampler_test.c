@@ -167,12 +167,13 @@ static void test_pass_band(void **state) {
 static void test_stop_band(void **state) {
     (void)state;
     for (int i = 0; i < PAIRS; i++) {
+        if (pairs[i].input_rate_hz <= pairs[i].output_rate_hz) continue;
         const double top = pairs[i].input_rate_hz / 2. / nyquist(pairs[i]);
-        for (double f = 1; f <= top; f += f < 1.1 ? .02 : f < 2.9 || f > 3.3 ? .151 : .02) {
-            const response r = tone(pairs[i], f * nyquist(pairs[i]), false);
-            if (pairs[i].input_rate_hz > pairs[i].output_rate_hz && db(r.rest * sqrt(2)) > -100)
+        for (double f = 1; f <= top; f += f < 1.1 || (f > 2.9 && f < 3.3) ? .02 : .151) {
+            const double left = db(tone(pairs[i], f * nyquist(pairs[i]), false).rest * sqrt(2));
+            if (left > -100)
                 fail_msg("%u -> %u at %.3f fN: %.1f dB comes through", pairs[i].input_rate_hz,
-                         pairs[i].output_rate_hz, f, db(r.rest * sqrt(2)));
+                         pairs[i].output_rate_hz, f, left);
         }
     }
 }

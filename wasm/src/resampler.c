@@ -6,9 +6,9 @@
  *   down   input -> polyphase -> 2 x output rate -> FIR, every second sample -> output
  *   up     input -> FIR, a sample in between -> 2 x input rate -> polyphase -> output
  *
- * The FIR is the same for all rates: it passes .87 fN and stops fN. It leaves the polyphase stage
- * room to fall from there to 3 fN (what gets through in between meets the FIR's stop band), so that
- * one needs few taps. It is left out where it has nothing to do, from 48 to 24 kHz for instance.
+ * The FIR is the same for all rates: it passes .87 fN and stops fN. That leaves the polyphase stage
+ * from there to 3 fN to fall, since what it lets through in between meets the FIR's stop band, and
+ * so it needs few taps. Where it has nothing to do, from 48 to 24 kHz for instance, it is left out.
  *
  * Both are sincs under a Kaiser window: J. F. Kaiser, "Nonrecursive digital filter design using the
  * I0-sinh window function", ISCAS 1974; the formulas for beta and length as in Oppenheim and
@@ -34,12 +34,11 @@
 #include "sample.h"
 
 enum {
-    SIDE = 44,      /* the FIR's even taps on each side of the centre; there are as many odd ones */
-    GROUP = 8,      /* FIR positions computed at once */
-    TAPS_MAX = 140, /* of the polyphase filter, at 192000 to 8000 Hz */
-    TABLE = 32768,  /* most coefficients in its table, not counting the last row */
-    CHUNK = 256,    /* samples handed on at once */
-    LINE_ROOM = 768, /* samples a line takes before what is left of it moves to its start */
+    SIDE = 44,     /* the FIR's even taps on each side of the centre; there are as many odd ones */
+    GROUP = 8,     /* FIR positions computed at once */
+    TABLE = 32768, /* most coefficients in its table, not counting the last row */
+    CHUNK = 256,   /* samples handed on at once */
+    ROOM = 768,    /* samples a line takes before what is left of it moves to its start */
 };
 
 /* A stretch of signal: what lies before begin is used up, end is where the next sample goes. */
@@ -69,7 +68,7 @@ typedef struct fir {
 struct vp_resampler {
     uint32_t in, out; /* the rates without their common divisor */
     uint64_t received, given;
-    bool flushed;
+    bool down, flushed;
     polyphase polyphase;
     fir fir;
 };
@@ -111,23 +110,23 @@ static double lowpass_at(const lowpass *f, double t) {
     return u * u > 1 ? 0 : sinc * f->scale * bessel_i0(f->beta * sqrt(1 - u * u));
 }
 
-/* The fall begins at .848 fN, is .07 dB deep at .87 fN and 104 dB deep at fN. */
+/* The fall begins at .845 fN; it is .09 dB deep at .87 fN, and 106 dB at fN. */
 static void fir_design(fir *f, double gain) {
-    const lowpass h = lowpass_design(.848 / 2, 1. / 2, 2 * SIDE);
+    const lowpass h = lowpass_design(.845 / 2, 1. / 2, 2 * SIDE);
     for (int i = 0; i < 2 * SIDE; i++)
         f->pairs[i] = (float)(gain * lowpass_at(&h, 2 * SIDE - i));
     f->centre = (float)(gain * lowpass_at(&h, 0));
 }
 
-/* For a rate of ratio times the lower rate. The fall is .02 dB deep at .87 fN, and may reach a
- * little past 3 fN, since the FIR begins to take its share before fN. */
+/* For a stage that takes ratio times the lower rate. From .65 fN, a fall of this width is still
+ * less than .01 dB deep at .87 fN. It may end a little past 3 fN: what it lets through there folds
+ * to just below fN, where the FIR has begun to take its share. */
 static void polyphase_design(polyphase *p, double ratio) {
     const lowpass h = lowpass_design(.65 / ratio, 3.05 / ratio, p->taps / 2);
-    float *next = p->table;
-    for (uint32_t row = 0; row <= p->rows; row++) {
-        const double centre = p->taps / 2 - 1 + (double)row / p->rows;
-        for (uint32_t i = 0; i < p->taps; i++)
-            *next++ = (float)lowpass_at(&h, i - centre);
+    const uint32_t count = (p->rows + 1) * p->taps;
+    for (uint32_t i = 0; i < count / 2; i++) { /* the table reads the same backwards */
+        const double centre = p->taps / 2 - 1 + (double)(i / p->taps) / p->rows;
+        p->table[i] = p->table[count - 1 - i] = (float)lowpass_at(&h, i % p->taps - centre);
     }
 }
 
@@ -158,7 +157,7 @@ static void line_reset(line *l, uint32_t zeros) {
 
 /* ---- Stages: push takes samples, run gives those that can be given, up to capacity ---- */
 
-/* Not unrolled: there are few taps, and they would have to be counted in two loops. */
+/* Not unrolled: the taps are few, and the loop for the remainder would cost more than it saves. */
 static inline float dot(const float *x, const float *taps, uint32_t count) {
     f32x4 sum = f32x4_splat(0);
 #pragma GCC unroll 1
@@ -290,10 +289,6 @@ static bool rate_ok(uint32_t rate_hz) {
     return rate_hz >= VP_RATE_MIN_HZ && rate_hz <= VP_RATE_MAX_HZ;
 }
 
-static bool goes_down(const vp_resampler *r) {
-    return r->in > r->out;
-}
-
 /* The next piece of the block: base is NULL where only its size is asked for. */
 static float *take(float *base, uint32_t *used, uint32_t count) {
     float *piece = base ? base + *used : NULL;
@@ -302,28 +297,28 @@ static float *take(float *base, uint32_t *used, uint32_t count) {
 }
 
 static line line_at(float *base, uint32_t *used, uint32_t window) {
-    const uint32_t capacity = window + LINE_ROOM;
+    const uint32_t capacity = window + ROOM;
     return (line){.samples = take(base, used, capacity + GROUP), .capacity = capacity};
 }
 
-/* Everything but the contents of the tables and lines, which lie after the struct. Returns the size
- * of it all. */
+/* Sets everything but the contents of the tables and lines, which follow the struct in one block of
+ * floats. Returns the size of it all. */
 static uint32_t lay_out(vp_resampler *r, float *base, const vp_resampler_config *config) {
     const uint32_t in = config->input_rate_hz, out = config->output_rate_hz;
     const uint32_t common = gcd(in, out), low = min_u32(in, out);
     uint32_t used = (sizeof *r + 15) / 16 * 4;
-    *r = (vp_resampler){.in = in / common, .out = out / common};
+    *r = (vp_resampler){.in = in / common, .out = out / common, .down = in > out};
     if (in == out) return used * (uint32_t)sizeof *base;
 
     r->fir.even = line_at(base, &used, 2 * SIDE);
-    if (in > out) r->fir.odd = line_at(base, &used, 2 * SIDE);
+    if (r->down) r->fir.odd = line_at(base, &used, 2 * SIDE);
 
-    const uint32_t from = in > out ? in : 2 * low, to = in > out ? 2 * low : out;
+    const uint32_t from = r->down ? in : 2 * low, to = r->down ? 2 * low : out;
     if (from != to) {
         const uint32_t divisor = gcd(from, to), step = from / divisor;
         polyphase *p = &r->polyphase;
         p->phases = to / divisor;
-        p->taps = (58 * from + 40 * low - 1) / (40 * low) * 4; /* 5.8 from / low, in fours */
+        p->taps = (66 * from + 40 * low - 1) / (40 * low) * 4; /* 6.6 from / low, or a bit more */
         p->rows = min_u32(p->phases, TABLE / p->taps);
         p->step = step / p->phases;
         p->step_row = step % p->phases * p->rows / p->phases;
@@ -348,9 +343,8 @@ int32_t vp_resampler_init(vp_resampler *r, uint32_t size, const vp_resampler_con
     if (size < (uint32_t)needed || (uintptr_t)r % VP_ALIGNMENT) return VP_E_MEMORY;
     memset(r, 0, (uint32_t)needed);
     lay_out(r, (float *)(void *)r, config);
-    if (r->fir.even.samples) fir_design(&r->fir, goes_down(r) ? 1 : 2);
-    if (r->polyphase.taps)
-        polyphase_design(&r->polyphase, goes_down(r) ? (double)r->in / r->out : 2);
+    if (r->fir.even.samples) fir_design(&r->fir, r->down ? 1 : 2);
+    if (r->polyphase.taps) polyphase_design(&r->polyphase, r->down ? (double)r->in / r->out : 2);
     vp_resampler_reset(r);
     return VP_OK;
 }
@@ -368,7 +362,7 @@ void vp_resampler_reset(vp_resampler *r) {
 }
 
 static void push(vp_resampler *r, const float *samples, uint32_t count) {
-    if (!goes_down(r))
+    if (!r->down)
         line_push(&r->fir.even, samples, count);
     else if (r->polyphase.taps)
         line_push(&r->polyphase.line, samples, count);
@@ -383,21 +377,18 @@ static uint32_t pull(vp_resampler *r, float *output, uint32_t capacity) {
     fir *f = &r->fir;
     float chunk[CHUNK];
     uint32_t count = 0, moved;
-    if (!p->taps)
-        return goes_down(r) ? fir_halve_run(f, output, capacity)
-                            : fir_double_run(f, output, capacity);
     do {
-        if (goes_down(r)) {
-            count += fir_halve_run(f, output + count, capacity - count);
-            if (count == capacity) break;
-            moved = polyphase_run(p, chunk, CHUNK);
+        float *next = output + count;
+        const uint32_t left = capacity - count;
+        count += r->down   ? fir_halve_run(f, next, left)
+                 : p->taps ? polyphase_run(p, next, left)
+                           : fir_double_run(f, next, left);
+        if (count == capacity || !p->taps) break;
+        moved = r->down ? polyphase_run(p, chunk, CHUNK) : fir_double_run(f, chunk, CHUNK);
+        if (r->down)
             fir_halve_push(f, chunk, moved);
-        } else {
-            count += polyphase_run(p, output + count, capacity - count);
-            if (count == capacity) break;
-            moved = fir_double_run(f, chunk, CHUNK);
+        else
             line_push(&p->line, chunk, moved);
-        }
     } while (moved);
     return count;
 }
@@ -461,7 +452,7 @@ int32_t vp_resampler_flush(vp_resampler *r, float *output, uint32_t output_capac
  * for SIDE samples of the lower rate, the polyphase filter for taps / 2 of those it takes. */
 double vp_resampler_latency_samples(const vp_resampler *r) {
     if (r->in == r->out) return 0;
-    if (goes_down(r)) return (double)SIDE * r->in / r->out + r->polyphase.taps / 2;
+    if (r->down) return (double)SIDE * r->in / r->out + r->polyphase.taps / 2;
     return SIDE + r->polyphase.taps / 4;
 }
 

@@ -3,7 +3,8 @@
  * Conventions of all voicepath headers
  *   - C is pure: no clock, no I/O, no global state, no callbacks. The caller owns all memory.
  *   - vp_x_size(config) says how many bytes an object needs; vp_x_init() builds it there. The block
- *     must be aligned to VP_ALIGNMENT. Nothing allocates, and there is nothing to free.
+ *     must be aligned to VP_ALIGNMENT and stay where it is. Nothing allocates, and there is
+ *     nothing to free.
  *   - Functions that can fail return int32_t: a count or VP_OK when >= 0, a vp_status when < 0.
  *     After a failure the object is as it was before the call.
  *   - Units are in the names: _hz, _ms, _frames (of the VAD, 512 samples), _samples.

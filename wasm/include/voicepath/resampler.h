@@ -50,8 +50,9 @@ int32_t vp_resampler_init(vp_resampler *resampler, uint32_t size,
                           const vp_resampler_config *config);
 
 /* Takes up to input_length samples and writes up to output_capacity samples, which must not overlap
- * the input. Stops when the input is used up or the output is full; call again with the rest.
- * Errors: VP_E_NULL; VP_E_FLUSHED after vp_resampler_flush(). */
+ * the input. Stops when the input is used up or the output is full; call again with the rest. A
+ * buffer of length 0 may be NULL. Errors, which leave *progress alone: VP_E_NULL; VP_E_FLUSHED after
+ * vp_resampler_flush(). */
 int32_t vp_resampler_process(vp_resampler *resampler, const float *input, uint32_t input_length,
                              float *output, uint32_t output_capacity,
                              vp_resampler_progress *progress);
@@ -64,11 +65,12 @@ int32_t vp_resampler_flush(vp_resampler *resampler, float *output, uint32_t outp
 /* Starts a new stream with the same rates. */
 void vp_resampler_reset(vp_resampler *resampler);
 
-/* How many input samples past an output's own time must have arrived before it can be given: the
- * delay of a live stream. 0 when the rates are equal. */
+/* The delay of a live stream: the output at time t, counted in input samples, is given as soon as
+ * more than t + latency input samples have been pushed. 0 when the rates are equal. */
 double vp_resampler_latency_samples(const vp_resampler *resampler);
 
-/* An upper bound on what process() gives for input_length more samples. */
+/* What process() for input_length more samples and a flush() after it give together, so never less
+ * than process() alone. UINT32_MAX when it would be more. */
 uint32_t vp_resampler_output_bound(const vp_resampler *resampler, uint32_t input_length);
 
 #ifdef __cplusplus
