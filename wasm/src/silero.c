@@ -135,15 +135,12 @@ static void read_vector(reader *r, float *to, uint32_t count) {
     for (uint32_t i = 0; i < count; i++, r->at += 4) to[i] = read_f32(r->at);
 }
 
-/* File order [output][input][tap] -> [tile][first_column + tap * inputs + input][output in tile],
- * where a tile holds `columns` columns. */
-static void read_columns(reader *r, float *to, uint32_t outputs, uint32_t inputs, uint32_t taps,
-                         uint32_t columns, uint32_t first_column) {
+/* File order [output][input][tap] -> [tile][tap * inputs + input][output in tile]. */
+static void read_columns(reader *r, float *to, uint32_t outputs, uint32_t inputs, uint32_t taps) {
     for (uint32_t o = 0; o < outputs; o++) {
-        float *tile = to + o / TILE * columns * TILE + o % TILE;
+        float *tile = to + o / TILE * inputs * taps * TILE + o % TILE;
         for (uint32_t i = 0; i < inputs; i++)
-            for (uint32_t t = 0; t < taps; t++)
-                tile[(first_column + t * inputs + i) * TILE] = read_weight(r);
+            for (uint32_t t = 0; t < taps; t++) tile[(t * inputs + i) * TILE] = read_weight(r);
     }
 }
 
@@ -183,11 +180,10 @@ int32_t silero_weights_unpack(silero_weights *w, const uint8_t *bytes, uint32_t 
     read_vector(&r, w->out, HIDDEN);
     read_vector(&r, w->out_bias, 1);
     read_enc0(&r, w->enc0);
-    read_columns(&r, w->enc1, ENC1, ENC0, 3, 3 * ENC0, 0);
-    read_columns(&r, w->enc2, ENC2, ENC1, 2, 2 * ENC1, 0);
-    read_columns(&r, w->enc3, ENC3, ENC2, 1, ENC2, 0);
-    read_columns(&r, w->lstm, GATES, HIDDEN, 1, 2 * HIDDEN, 0);
-    read_columns(&r, w->lstm, GATES, HIDDEN, 1, 2 * HIDDEN, HIDDEN);
+    read_columns(&r, w->enc1, ENC1, ENC0, 3);
+    read_columns(&r, w->enc2, ENC2, ENC1, 2);
+    read_columns(&r, w->enc3, ENC3, ENC2, 1);
+    read_columns(&r, w->lstm, GATES, HIDDEN + HIDDEN, 1);
     return (int32_t)generation;
 }
 

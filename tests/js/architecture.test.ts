@@ -1,0 +1,73 @@
+/** The laws of the source tree that a reader relies on. */
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+
+const read = (path: string): string => readFileSync(path, "utf8");
+const files = (folder: string, extension: RegExp): string[] =>
+  readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => extension.test(name))
+    .map((name) => join(folder, name));
+
+const includes = (path: string): string[] =>
+  [...read(path).matchAll(/#\s*include [<"]([^>"]+)[>"]/g)].map((match) => match[1] ?? "");
+
+/** Which module's files may include a private header; the others are for everyone. */
+const OWNERS: Record<string, readonly string[]> = {
+  "silero.h": ["silero.c", "vad.c"],
+  "endpointer.h": ["endpointer.c", "vad.c"],
+};
+/** Public headers that a module may include beside its own and base.h. */
+const ALLOWED: Record<string, readonly string[]> = {
+  "mic.c": ["voicepath/mic.h"],
+  "mic.h": ["voicepath/resampler.h", "voicepath/vad.h"],
+  "silero.h": ["voicepath/vad.h"],
+  "endpointer.h": ["voicepath/vad.h"],
+  "sample.h": ["voicepath/resampler.h"],
+};
+
+test("C modules do not include their siblings", () => {
+  for (const path of files("wasm/src", /\.[ch]$/).concat(files("wasm/include", /\.h$/))) {
+    const name = path.split("/").at(-1) ?? "";
+    const own = `voicepath/${name.replace(/\.c$/, ".h")}`;
+    for (const header of includes(path)) {
+      const owners = OWNERS[header];
+      if (owners) expect(owners, `${path} includes ${header}`).toContain(name);
+      if (header.startsWith("voicepath/") && header.endsWith(".h"))
+        expect([own, "voicepath/base.h", ...(ALLOWED[name] ?? [])], path).toContain(header);
+    }
+  }
+});
+
+test("C is pure: no clock, no I/O, no allocation", () => {
+  for (const path of files("wasm/src", /\.[ch]$/)) {
+    expect(includes(path), path).not.toContain("stdio.h");
+    expect(includes(path), path).not.toContain("stdlib.h");
+    expect(includes(path), path).not.toContain("time.h");
+  }
+});
+
+test("only handle.ts, wasm.ts and the classes' own buffers touch the heap's views", () => {
+  const allowed = ["handle.ts", "wasm.ts", "detector.ts", "resampler.ts", "model.ts"];
+  for (const path of files("js-glue/src", /\.tsx?$/)) {
+    const name = path.split("/").at(-1) ?? "";
+    if (/\bheap\b/.test(read(path).replace(/\/\*[\s\S]*?\*\//g, "")) && name !== "speech-options.ts")
+      expect(allowed, path).toContain(name);
+  }
+});
+
+test("importing touches no browser global and has no side effect", async () => {
+  const before = Object.keys(globalThis);
+  for (const entry of ["index", "vad-web/index", "react/index", "inline"])
+    await import(join(process.cwd(), "dist", `${entry}.js`));
+  expect(Object.keys(globalThis)).toEqual(before);
+});
+
+test("no file is a drawer for everything", () => {
+  const drawers = /(^|\/)(utils?|helpers?|common|misc|engine)\.[a-z]+$/;
+  const own = ["wasm", "js-glue/src", "js-glue/scripts", "tests", "bench", "tools"];
+  for (const folder of own)
+    for (const path of files(folder, /\.(ts|tsx|c|h)$/).filter((p) => !p.includes("node_modules")))
+      // vad-web's `utils` is part of the surface that voicepath/vad-web reproduces.
+      if (!path.includes("vad-web/")) expect(path).not.toMatch(drawers);
+});

@@ -1,0 +1,20 @@
+/** `js` runs in Node; `browser` drives Chromium. Both test what was built into dist/. */
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: "js", include: ["tests/js/**/*.test.ts"] } },
+      {
+        test: {
+          name: "browser",
+          include: ["tests/browser/**/*.test.ts", "tests/consumer/**/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 180_000,
+          // One Chromium at a time.
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
