@@ -1,5 +1,5 @@
 /** Real speech from Debian packages, for tests, benchmarks and the demo. */
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** pocketsphinx-testdata: LibriVox sentences and playing cards, 16 kHz (BSD-2-Clause). */

@@ -91,7 +91,9 @@ const layouts = [...headers.matchAll(/typedef struct (vp_\w+) \{([^}]*)\} \1;/g)
         return `    ${field}: { offset: ${offset}, type: "${fieldType(cType.trim())}" },`;
       });
     if (fieldBytes !== size)
-      throw new Error(`${name}: fields take ${fieldBytes} of ${size} bytes; padding is not allowed`);
+      throw new Error(
+        `${name}: fields take ${fieldBytes} of ${size} bytes; padding is not allowed`,
+      );
     return `export const ${name} = {\n  size: ${size},\n  fields: {\n${fields.join("\n")}\n  },\n} as const;`;
   },
 );

@@ -1,5 +1,5 @@
 /** Where the package's own files are. Bundlers read these expressions and copy the files. */
-import { VoicepathError, optionError } from "./errors.js";
+import { optionError, VoicepathError } from "./errors.js";
 
 /** Silero VAD 5.1 or 6.2. */
 export type ModelVersion = "v5" | "v6";

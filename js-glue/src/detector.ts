@@ -5,7 +5,6 @@ import {
   VP_RATE_MIN_HZ,
   VP_VAD_RATE_HZ,
   vp_mic_config,
-  vp_vad_config,
   vp_vad_event,
   vp_vad_output,
 } from "./abi.gen.js";
@@ -15,9 +14,9 @@ import type { VadModel } from "./model.js";
 import { type RawSpeechEvent, SpeechEmitter, type SpeechEvents } from "./speech-events.js";
 import {
   type DetectorConfig,
+  detectorConfig,
   type EndpointOptions,
   type SpeechOptions,
-  detectorConfig,
   writeDetectorConfig,
 } from "./speech-options.js";
 import type { AudioModule } from "./wasm.js";
@@ -77,6 +76,7 @@ export class Detector {
     const modelPointer = model.acquire(audio);
     try {
       const output = allocate(vp_vad_output.size);
+      heap.u8.fill(0, output, output + vp_vad_output.size);
       const staging = allocate(STAGING_SAMPLES * Float32Array.BYTES_PER_ELEMENT);
       const micConfig = allocate(vp_mic_config.size);
       const vadConfig = micConfig + vp_mic_config.fields.vad.offset;
@@ -265,6 +265,11 @@ export abstract class SpeechDetector extends SpeechEmitter implements Disposable
    */
   push(samples: Float32Array): void {
     this.#detector.push(requireSamples("samples", samples));
+  }
+
+  /** @internal For a detector with a resampler. */
+  protected hearResampled(samples: Float32Array): void {
+    this.#detector.pushResampled(requireSamples("samples", samples));
   }
 
   /**

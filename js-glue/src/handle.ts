@@ -5,7 +5,7 @@
  * taken from a free list, first fit, and given back on dispose, so memory returns at once instead of
  * whenever a collector runs.
  */
-import { VP_ALIGNMENT, type Pointer } from "./abi.gen.js";
+import { type Pointer, VP_ALIGNMENT } from "./abi.gen.js";
 import { VoicepathError } from "./errors.js";
 
 const PAGE_BYTES = 65536;

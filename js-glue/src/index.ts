@@ -5,16 +5,27 @@
  * @packageDocumentation
  */
 import { audioWasmURL } from "./assets.js";
-import { AudioModule, type WasmSource, compile } from "./wasm.js";
+import { AudioModule, compile, type WasmSource } from "./wasm.js";
 
-export { type ModelPrecision, type ModelVersion, audioWasmURL, micProcessorURL, modelURL } from "./assets.js";
+export {
+  audioWasmURL,
+  type ModelPrecision,
+  type ModelVersion,
+  micProcessorURL,
+  modelURL,
+} from "./assets.js";
 export type { DetectorOptions, SpeechDetector } from "./detector.js";
 export type { Emitter, ListenOptions } from "./emitter.js";
 export { type ErrorCode, type ErrorDetails, VoicepathError } from "./errors.js";
 export { Mic, type MicOptions } from "./mic.js";
 export { type ModelOptions, VadModel } from "./model.js";
 export { Resampler, type ResamplerOptions } from "./resampler.js";
-export { FRAME_MS, SPEECH_RATE_HZ, type SpeechEmitter, type SpeechEvents } from "./speech-events.js";
+export {
+  FRAME_MS,
+  SPEECH_RATE_HZ,
+  type SpeechEmitter,
+  type SpeechEvents,
+} from "./speech-events.js";
 export type { EndpointOptions, SpeechOptions } from "./speech-options.js";
 export { Vad, type VadOptions } from "./vad.js";
 export { AudioModule, type ByteSource, type WasmSource } from "./wasm.js";
@@ -32,6 +43,9 @@ export interface LoadOptions {
  * @throws VoicepathError ASSET_MISSING, ASSET_HTML, WASM_INVALID, WASM_NO_SIMD, WASM_MISMATCH; the
  *   signal's reason when aborted
  */
-export async function loadAudio({ wasm = audioWasmURL(), signal }: LoadOptions = {}): Promise<AudioModule> {
+export async function loadAudio({
+  wasm = audioWasmURL(),
+  signal,
+}: LoadOptions = {}): Promise<AudioModule> {
   return new AudioModule(await compile(wasm, signal));
 }

@@ -1,4 +1,4 @@
-import { type DetectorOptions, SpeechDetector, requireRateHz } from "./detector.js";
+import { type DetectorOptions, requireRateHz, SpeechDetector } from "./detector.js";
 import type { AudioModule } from "./wasm.js";
 
 export interface MicOptions extends DetectorOptions {
@@ -18,5 +18,14 @@ export class Mic extends SpeechDetector {
   /** @throws VoicepathError OPTION, MODEL_MISMATCH, VP_E_WEIGHTS_*, VP_E_MEMORY */
   static create(audio: AudioModule, options: MicOptions): Mic {
     return new Mic(audio, options);
+  }
+
+  /**
+   * Hears samples that are at 16 kHz already, beside what is pushed.
+   *
+   * @throws VoicepathError OPTION when `samples` is no Float32Array, DISPOSED
+   */
+  pushResampled(samples: Float32Array): void {
+    this.hearResampled(samples);
   }
 }

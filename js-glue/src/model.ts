@@ -1,7 +1,7 @@
 /** Model weights: loaded once, unpacked once per heap. */
 import type { Pointer } from "./abi.gen.js";
 import { type ModelPrecision, type ModelVersion, modelURL, requireModelVersion } from "./assets.js";
-import { VoicepathError, checkStatus } from "./errors.js";
+import { checkStatus, VoicepathError } from "./errors.js";
 import { type AudioModule, type ByteSource, loadBytes } from "./wasm.js";
 
 export interface ModelOptions {

@@ -2,6 +2,7 @@ import { type Pointer, vp_resampler_config, vp_resampler_progress } from "./abi.
 import { requireRateHz } from "./detector.js";
 import { checkStatus, requireSamples } from "./errors.js";
 import { Handle, writeStruct } from "./handle.js";
+import { joinSamples } from "./samples.js";
 import type { AudioModule } from "./wasm.js";
 
 export interface ResamplerOptions {
@@ -74,7 +75,7 @@ export class Resampler implements Disposable {
     return this.#handle.disposed;
   }
 
-  /** The most samples that {@link process} returns for `inputSamples` more. */
+  /** What {@link process} for `inputSamples` more and a {@link flush} after it return together. */
   outputBound(inputSamples: number): number {
     return this.#audio.exports.vp_resampler_output_bound(this.#handle.pointer, inputSamples);
   }
@@ -142,13 +143,7 @@ export class Resampler implements Disposable {
       this.#copyOutput(part, 0);
       parts.push(part);
     }
-    const whole = new Float32Array(parts.reduce((n, part) => n + part.length, 0));
-    let at = 0;
-    for (const part of parts) {
-      whole.set(part, at);
-      at += part.length;
-    }
-    return whole;
+    return joinSamples(parts);
   }
 
   /** Starts a new stream. */

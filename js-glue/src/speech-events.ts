@@ -12,6 +12,7 @@ import {
   VP_VAD_VOICE_ON,
 } from "./abi.gen.js";
 import { Emitter } from "./emitter.js";
+import { joinSamples } from "./samples.js";
 
 /** Samples a second of the audio in events. */
 export const SPEECH_RATE_HZ = VP_VAD_RATE_HZ;
@@ -51,18 +52,6 @@ export interface RawSpeechEvent {
   readonly frame: number;
   readonly probability: number;
   readonly audio: Float32Array | null;
-}
-
-function join(parts: readonly Float32Array[]): Float32Array {
-  const [only] = parts;
-  if (only && parts.length === 1) return only;
-  const whole = new Float32Array(parts.reduce((n, part) => n + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 /** Turns raw events into {@link SpeechEvents}; the base of everything that hears speech. */
@@ -114,8 +103,13 @@ export abstract class SpeechEmitter extends Emitter<SpeechEvents> {
   }
 
   #endSegment(endMs: number, continues: boolean): void {
-    const audio = join(this.#parts);
+    const audio = joinSamples(this.#parts);
     this.#parts = [];
-    this.emit("speechend", { audio, startMs: endMs - audio.length / SAMPLES_PER_MS, endMs, continues });
+    this.emit("speechend", {
+      audio,
+      startMs: endMs - audio.length / SAMPLES_PER_MS,
+      endMs,
+      continues,
+    });
   }
 }

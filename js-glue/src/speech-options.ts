@@ -1,8 +1,8 @@
 /** The options of everything that hears speech, and their way into vp_vad_config. */
 import {
+  type Pointer,
   VP_VAD_FRAMES_MAX,
   VP_VAD_SEGMENT_FRAMES_MAX,
-  type Pointer,
   vp_vad_config,
 } from "./abi.gen.js";
 import { optionError, requireNumber } from "./errors.js";
@@ -94,13 +94,17 @@ export function detectorConfig(options: SpeechOptions, reports: Reports): Detect
   const { maxSegmentMs, context = true } = options;
   const cutSegments = maxSegmentMs !== undefined;
   const padFrames = frames(endpoint.preSpeechPadMs);
-  if (cutSegments)
-    requireNumber(
-      "maxSegmentMs",
-      maxSegmentMs,
-      (padFrames + 1) * FRAME_MS,
-      VP_VAD_SEGMENT_FRAMES_MAX * FRAME_MS,
-    );
+  if (cutSegments) {
+    const longest = VP_VAD_SEGMENT_FRAMES_MAX * FRAME_MS;
+    requireNumber("maxSegmentMs", maxSegmentMs, FRAME_MS, longest);
+    const room = frames(maxSegmentMs) - 1;
+    if (padFrames > room)
+      throw optionError(
+        "preSpeechPadMs",
+        endpoint.preSpeechPadMs,
+        `0 to ${room * FRAME_MS}, to fit maxSegmentMs, which is ${maxSegmentMs}`,
+      );
+  }
   return {
     cutSegments,
     values: {

@@ -86,7 +86,35 @@ export async function loadBytes(
 
 /** (module (func (result v128) i32.const 0 i8x16.splat)): valid only where SIMD is. */
 const SIMD_PROBE = Uint8Array.of(
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 8, 1, 6, 0, 65, 0, 253, 15, 11,
+  0,
+  97,
+  115,
+  109,
+  1,
+  0,
+  0,
+  0,
+  1,
+  5,
+  1,
+  96,
+  0,
+  1,
+  123,
+  3,
+  2,
+  1,
+  0,
+  10,
+  8,
+  1,
+  6,
+  0,
+  65,
+  0,
+  253,
+  15,
+  11,
 );
 
 /**
@@ -108,9 +136,13 @@ export async function compile(
     return module;
   } catch (cause) {
     signal?.throwIfAborted();
-    throw new VoicepathError("WASM_INVALID", `audio.wasm: ${bytes.length} bytes that are no module`, {
-      cause,
-    });
+    throw new VoicepathError(
+      "WASM_INVALID",
+      `audio.wasm: ${bytes.length} bytes that are no module`,
+      {
+        cause,
+      },
+    );
   }
 }
 
@@ -148,5 +180,15 @@ export class AudioModule {
     this.module = module;
     this.exports = exports;
     this.heap = new Heap(exports.memory, exports.__heap_base.value as number);
+  }
+
+  /** Bytes of wasm memory that live objects hold; 0 when all are disposed of. */
+  get usedBytes(): number {
+    return this.heap.usedBytes;
+  }
+
+  /** Bytes of wasm memory; it grows when objects need more, and never shrinks. */
+  get memoryBytes(): number {
+    return this.heap.u8.length;
   }
 }

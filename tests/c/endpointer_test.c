@@ -28,11 +28,21 @@ static void play(vp_vad_config config, const char *frames, const char *expected)
         uint32_t report = endpointer_step(&e, &config, p);
         uint32_t want = 0;
         switch (expected[i]) {
-        case 'S': want = ENDPOINTER_START; break;
-        case 'B': want = ENDPOINTER_START | ENDPOINTER_REAL_START; break;
-        case 'R': want = ENDPOINTER_REAL_START; break;
-        case 'E': want = ENDPOINTER_END; break;
-        case 'M': want = ENDPOINTER_MISFIRE; break;
+        case 'S':
+            want = ENDPOINTER_START;
+            break;
+        case 'B':
+            want = ENDPOINTER_START | ENDPOINTER_REAL_START;
+            break;
+        case 'R':
+            want = ENDPOINTER_REAL_START;
+            break;
+        case 'E':
+            want = ENDPOINTER_END;
+            break;
+        case 'M':
+            want = ENDPOINTER_MISFIRE;
+            break;
         }
         if (report != want) fail_msg("frame %zu of \"%s\": reported %x", i, frames, report);
     }

@@ -12,7 +12,8 @@ typedef struct tape {
 
 static uint32_t take(tape *t, uint32_t bytes) {
     uint32_t value = 0;
-    for (; bytes && t->left; bytes--, t->left--) value = value << 8 | *t->at++;
+    for (; bytes && t->left; bytes--, t->left--)
+        value = value << 8 | *t->at++;
     return value;
 }
 

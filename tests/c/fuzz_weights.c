@@ -1,4 +1,4 @@
-/* Any bytes as a weights file. Half the inputs get a right header and checksum, to get past them. */
+/* Any bytes as a weights file; half of them with a right header and checksum, to get past those. */
 #include "voicepath/vad.h"
 #include "weights_bytes.h"
 

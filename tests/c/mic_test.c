@@ -62,7 +62,8 @@ static uint32_t check_frames(const vp_vad_output *output, uint32_t frame) {
 
 static void hears_what_the_resampler_gives(void **state) {
     (void)state;
-    for (uint32_t i = 0; i < INPUT; i++) input[i] = sinf((float)i * 0.05f) * 0.5f;
+    for (uint32_t i = 0; i < INPUT; i++)
+        input[i] = sinf((float)i * 0.05f) * 0.5f;
     vp_vad_model *model = make_model();
     const uint32_t rates[] = {8000, 16000, 22050, 44100, 48000, 96000};
     const uint32_t chunks[] = {1, 128, 129, 4096, 24000};
@@ -87,7 +88,8 @@ static void hears_what_the_resampler_gives(void **state) {
                     frame = check_frames(&output, frame);
                 }
             }
-            while (vp_mic_end(mic, &output) > 0) frame = check_frames(&output, frame);
+            while (vp_mic_end(mic, &output) > 0)
+                frame = check_frames(&output, frame);
             assert_int_equal(frame, samples / VP_VAD_FRAME_SAMPLES);
             /* After the end a new stream begins, like the first. */
             for (uint32_t taken = 0; taken < count; taken += output.consumed) {

@@ -1,6 +1,6 @@
 /* Which audio belongs to which event. The model is a constant, and speech or silence is made by
- * moving the thresholds, so that every story can be told; the expectation is a plain list of frames,
- * kept as vad-web keeps it. */
+ * moving the thresholds, so that every story can be told; the expectation is a plain list of
+ * frames, kept as vad-web keeps it. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -54,7 +54,8 @@ static void set_speech(fixture *f, int speech) {
 
 /* Frame n holds the value n / 1000 in every sample. */
 static void fill(float *frame, uint32_t n) {
-    for (int i = 0; i < VP_VAD_FRAME_SAMPLES; i++) frame[i] = (float)n / 1000;
+    for (int i = 0; i < VP_VAD_FRAME_SAMPLES; i++)
+        frame[i] = (float)n / 1000;
 }
 
 static int32_t push_frame(fixture *f, uint32_t n, vp_vad_output *output) {
@@ -78,7 +79,8 @@ static void a_segment_has_its_pad_and_its_tail(void **state) {
     vp_vad_output out;
     make(&f, small_config());
     set_speech(&f, 0);
-    for (uint32_t n = 0; n < 20; n++) assert_int_equal(push_frame(&f, n, &out), 0);
+    for (uint32_t n = 0; n < 20; n++)
+        assert_int_equal(push_frame(&f, n, &out), 0);
     set_speech(&f, 1);
     assert_int_equal(push_frame(&f, 20, &out), 1);
     assert_int_equal(out.events[0].kind, VP_VAD_SPEECH_START);
@@ -136,8 +138,8 @@ static void long_speech_comes_in_parts(void **state) {
     destroy(&f);
 }
 
-/* Random stories against the list that vad-web keeps: push, trim to the pad in silence, hand out and
- * clear at the end. */
+/* Random stories against the list that vad-web keeps: push, trim to the pad in silence, hand out
+ * and clear at the end. */
 static void random_stories(void **state) {
     (void)state;
     uint32_t random = 1;
@@ -163,7 +165,9 @@ static void random_stories(void **state) {
                 const vp_vad_event *event = &out.events[i];
                 uint32_t frames = event->audio_samples / VP_VAD_FRAME_SAMPLES;
                 switch (event->kind) {
-                case VP_VAD_SPEECH_START: speaking = 1; break;
+                case VP_VAD_SPEECH_START:
+                    speaking = 1;
+                    break;
                 case VP_VAD_SEGMENT_PART:
                     assert_int_equal(frames, config.segment_frames);
                     assert_audio(event, list[parts], frames);
@@ -173,7 +177,9 @@ static void random_stories(void **state) {
                     assert_int_equal(parts + frames, length);
                     if (frames) assert_audio(event, list[parts], frames);
                     /* fall through */
-                case VP_VAD_MISFIRE: speaking = 0, length = parts = 0; break;
+                case VP_VAD_MISFIRE:
+                    speaking = 0, length = parts = 0;
+                    break;
                 }
             }
             while (!speaking && length > config.pre_speech_pad_frames)
@@ -187,7 +193,8 @@ static void any_chunking_gives_the_same_events(void **state) {
     (void)state;
     enum { FRAMES = 40, SAMPLES = FRAMES * VP_VAD_FRAME_SAMPLES };
     static float samples[SAMPLES];
-    for (uint32_t n = 0; n < FRAMES; n++) fill(samples + n * VP_VAD_FRAME_SAMPLES, n);
+    for (uint32_t n = 0; n < FRAMES; n++)
+        fill(samples + n * VP_VAD_FRAME_SAMPLES, n);
     vp_vad_config config = small_config();
     config.positive_threshold = 0.4f;
     config.negative_threshold = 0.3f;
@@ -204,7 +211,8 @@ static void any_chunking_gives_the_same_events(void **state) {
             assert_true(out.consumed > 0 && out.consumed <= count);
             at += out.consumed;
             for (uint32_t i = 0; i < out.event_count; i++) {
-                if (out.events[i].kind == VP_VAD_FRAME) assert_audio(&out.events[i], frame_events++, 1);
+                if (out.events[i].kind == VP_VAD_FRAME)
+                    assert_audio(&out.events[i], frame_events++, 1);
                 if (out.events[i].kind == VP_VAD_SEGMENT_PART) {
                     assert_audio(&out.events[i], part_frames, 8);
                     part_frames += 8;
@@ -248,7 +256,8 @@ static void bad_samples_are_silence(void **state) {
     float frame[VP_VAD_FRAME_SAMPLES] = {NAN, INFINITY, -INFINITY, 1e30f, -1e30f, 0.5f};
     assert_int_equal(vp_vad_push(f.vad, frame, VP_VAD_FRAME_SAMPLES, &out), 2);
     const float expected[] = {0, 0, 0, VP_SAMPLE_LIMIT, -VP_SAMPLE_LIMIT, 0.5f};
-    for (int i = 0; i < 6; i++) assert_true(out.events[0].audio[i] == expected[i]);
+    for (int i = 0; i < 6; i++)
+        assert_true(out.events[0].audio[i] == expected[i]);
     assert_true(isfinite(out.probability));
     destroy(&f);
 }

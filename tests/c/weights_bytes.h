@@ -19,7 +19,8 @@ static inline uint32_t weights_length(uint32_t bits) {
 }
 
 static inline void put_u32(uint8_t *to, uint32_t value) {
-    for (int i = 0; i < 4; i++) to[i] = (uint8_t)(value >> 8 * i);
+    for (int i = 0; i < 4; i++)
+        to[i] = (uint8_t)(value >> 8 * i);
 }
 
 /* CRC-32 bit by bit, the definition. */
@@ -27,7 +28,8 @@ static inline uint32_t weights_crc(const uint8_t *bytes, uint32_t length) {
     uint32_t crc = 0xffffffff;
     for (uint32_t i = 0; i < length; i++) {
         crc ^= bytes[i];
-        for (int bit = 0; bit < 8; bit++) crc = crc >> 1 ^ (crc & 1 ? 0xedb88320 : 0);
+        for (int bit = 0; bit < 8; bit++)
+            crc = crc >> 1 ^ (crc & 1 ? 0xedb88320 : 0);
     }
     return ~crc;
 }

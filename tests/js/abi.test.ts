@@ -33,7 +33,12 @@ test("both sides carry the same fingerprint", () => {
 test("a build in another folder gives the same bytes", { timeout: 300_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), "voicepath build "));
   try {
-    for (const name of ["CMakeLists.txt", "CMakePresets.json", "package.json", "tsconfig.base.json"])
+    for (const name of [
+      "CMakeLists.txt",
+      "CMakePresets.json",
+      "package.json",
+      "tsconfig.base.json",
+    ])
       cpSync(name, join(folder, name));
     for (const name of ["wasm", "tools", "js-glue", "third_party"])
       cpSync(name, join(folder, name), { recursive: true });

@@ -1,5 +1,5 @@
 /** The laws of the source tree that a reader relies on. */
-import { readFileSync, readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 
@@ -51,7 +51,10 @@ test("only handle.ts, wasm.ts and the classes' own buffers touch the heap's view
   const allowed = ["handle.ts", "wasm.ts", "detector.ts", "resampler.ts", "model.ts"];
   for (const path of files("js-glue/src", /\.tsx?$/)) {
     const name = path.split("/").at(-1) ?? "";
-    if (/\bheap\b/.test(read(path).replace(/\/\*[\s\S]*?\*\//g, "")) && name !== "speech-options.ts")
+    if (
+      /\bheap\b/.test(read(path).replace(/\/\*[\s\S]*?\*\//g, "")) &&
+      name !== "speech-options.ts"
+    )
       expect(allowed, path).toContain(name);
   }
 });
@@ -66,8 +69,8 @@ test("importing touches no browser global and has no side effect", async () => {
 test("no file is a drawer for everything", () => {
   const drawers = /(^|\/)(utils?|helpers?|common|misc|engine)\.[a-z]+$/;
   const own = ["wasm", "js-glue/src", "js-glue/scripts", "tests", "bench", "tools"];
+  // vad-web's `utils` is part of the surface that voicepath/vad-web reproduces.
   for (const folder of own)
     for (const path of files(folder, /\.(ts|tsx|c|h)$/).filter((p) => !p.includes("node_modules")))
-      // vad-web's `utils` is part of the surface that voicepath/vad-web reproduces.
       if (!path.includes("vad-web/")) expect(path).not.toMatch(drawers);
 });

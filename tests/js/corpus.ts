@@ -1,5 +1,6 @@
 /** More than half an hour of real speech at 16 kHz, in silence and in noise. */
-import { Resampler, loadAudio } from "../../dist/index.js";
+import { loadAudio, Resampler } from "../../dist/index.js";
+import { joinSamples } from "../../js-glue/src/samples.js";
 import { asteriskFiles, pocketsphinxFiles, readWav } from "../../tools/speech.js";
 
 export const RATE_HZ = 16000;
@@ -43,13 +44,7 @@ async function clean(): Promise<Float32Array> {
     }
     parts.push(new Float32Array(((index * 7) % 5) * 0.45 * RATE_HZ));
   }
-  const whole = new Float32Array(parts.reduce((n, part) => n + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  return joinSamples(parts);
 }
 
 /**

@@ -1,8 +1,8 @@
 /** The allocator against a plain list of what is in use. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Handle, Heap, writeStruct } from "../../js-glue/src/handle.js";
 import { vp_mic_config, vp_vad_config } from "../../js-glue/src/abi.gen.js";
+import { Handle, Heap, writeStruct } from "../../js-glue/src/handle.js";
 
 test("blocks are aligned, never overlap, and come back", () => {
   fc.assert(
@@ -31,7 +31,9 @@ test("blocks are aligned, never overlap, and come back", () => {
             if (block) heap.free(block.at);
           }
         }
-        expect(heap.usedBytes).toBe(live.reduce((n, { bytes }) => n + Math.ceil(bytes / 16) * 16, 0));
+        expect(heap.usedBytes).toBe(
+          live.reduce((n, { bytes }) => n + Math.ceil(bytes / 16) * 16, 0),
+        );
         for (const { at } of live) heap.free(at);
         expect(heap.usedBytes).toBe(0);
         // All free blocks were merged: the largest allocation that fits without growing fits.

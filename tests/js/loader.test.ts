@@ -1,18 +1,18 @@
 /** Every way a file can arrive, and every way it can be wrong. */
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { type AddressInfo } from "node:net";
+import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   AudioModule,
+  audioWasmURL,
+  loadAudio,
   Mic,
+  modelURL,
   Vad,
   VadModel,
   VoicepathError,
   type WasmSource,
-  audioWasmURL,
-  loadAudio,
-  modelURL,
 } from "../../dist/index.js";
 
 const wasm = new Uint8Array(readFileSync("dist/assets/audio.wasm"));
@@ -135,22 +135,22 @@ describe("weights", () => {
     expect(await code(VadModel.load({ precision: "int8" as "f16" }))).toBe("OPTION");
     expect(await code(VadModel.load({ source: `${base}/page.wasm` }))).toBe("ASSET_HTML");
     // None of these left anything behind.
-    expect(audio.heap.usedBytes).toBe(0);
+    expect(audio.usedBytes).toBe(0);
   });
 
   test("are unpacked once for all users, and given back by the last", async () => {
     const audio = await loadAudio();
     const model = new VadModel("v6", weights);
     const first = Vad.create(audio, { model });
-    const one = audio.heap.usedBytes;
+    const one = audio.usedBytes;
     const second = Mic.create(audio, { model, rateHz: 16000 });
-    const both = audio.heap.usedBytes;
+    const both = audio.usedBytes;
     expect(both - one).toBeLessThan(one);
     first.dispose();
     first.dispose();
     expect(() => second.push(new Float32Array(512))).not.toThrow();
     second.dispose();
-    expect(audio.heap.usedBytes).toBe(0);
+    expect(audio.usedBytes).toBe(0);
   });
 
   test("are found beside the package", () => {

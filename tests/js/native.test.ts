@@ -1,7 +1,7 @@
 /** The same C gives the same bits natively and as WebAssembly. */
 import { execFileSync } from "node:child_process";
 import { expect, test } from "vitest";
-import { Vad, VadModel, loadAudio } from "../../dist/index.js";
+import { loadAudio, Vad, VadModel } from "../../dist/index.js";
 import { corpus } from "./corpus.js";
 
 const FRAME_SAMPLES = 512;

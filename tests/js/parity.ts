@@ -7,10 +7,10 @@ import { FrameProcessor, type Message } from "@ricky0123/vad-web";
 import { Silero } from "@ricky0123/vad-web/dist/models/index.js";
 import * as ort from "onnxruntime-web";
 import { expect, test } from "vitest";
-import { FRAME_MS, Vad, VadModel, loadAudio } from "../../dist/index.js";
+import { FRAME_MS, loadAudio, Vad, VadModel } from "../../dist/index.js";
 import { SileroDouble } from "../../wasm/weights/silero-double.js";
 import { readSilero } from "../../wasm/weights/silero-onnx.js";
-import { RATE_HZ, corpus } from "./corpus.js";
+import { corpus, RATE_HZ } from "./corpus.js";
 
 const FRAME_SAMPLES = 512;
 
@@ -29,7 +29,13 @@ const DEFAULTS = {
   submitUserSpeechOnPause: false,
 };
 /** Quick to decide, so there are many more events, and more of them are misfires. */
-const QUICK = { ...DEFAULTS, positiveSpeechThreshold: 0.5, negativeSpeechThreshold: 0.35, redemptionMs: 160, minSpeechMs: 200 };
+const QUICK = {
+  ...DEFAULTS,
+  positiveSpeechThreshold: 0.5,
+  negativeSpeechThreshold: 0.35,
+  redemptionMs: 160,
+  minSpeechMs: 200,
+};
 
 async function referenceProbabilities(version: string, speech: Float32Array): Promise<number[]> {
   ort.env.wasm.numThreads = 1;

@@ -8,12 +8,14 @@ typedef struct entry {
     int32_t value;
 } entry;
 
-#define SIZE(type) {"sizeof " #type, sizeof(type)}
+#define SIZE(type)                                                                                 \
+    { "sizeof " #type, sizeof(type) }
 #define FIELD(type, field)                                                                         \
     {"offsetof " #type "." #field, offsetof(type, field)}, {                                       \
         "fieldsize " #type "." #field, sizeof(((type *)0)->field)                                  \
     }
-#define CONSTANT(name) {"const " #name, name}
+#define CONSTANT(name)                                                                             \
+    { "const " #name, name }
 
 static const entry entries[] = {
 #define VP_STATUS(name, value, message) {"status VP_" #name "|" message, value},

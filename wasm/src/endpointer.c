@@ -5,9 +5,9 @@ void endpointer_reset(endpointer *e) {
 }
 
 uint32_t endpointer_end(endpointer *e, const vp_vad_config *config) {
-    uint32_t report = !e->speaking                                     ? 0
+    uint32_t report = !e->speaking                                    ? 0
                       : e->speech_frames >= config->min_speech_frames ? ENDPOINTER_END
-                                                                       : ENDPOINTER_MISFIRE;
+                                                                      : ENDPOINTER_MISFIRE;
     endpointer_reset(e);
     return report;
 }

@@ -1,6 +1,6 @@
 /* Four floats in one register, by the vector extension that GCC and Clang share: the same source is
- * SSE on x86, NEON on ARM and SIMD128 in WebAssembly, and, since every operation is IEEE and none is
- * fused (-ffp-contract=off), the same bits on all of them. */
+ * SSE on x86, NEON on ARM and SIMD128 in WebAssembly, and, since every operation is IEEE and none
+ * is fused (-ffp-contract=off), the same bits on all of them. */
 #ifndef VP_F32X4_H
 #define VP_F32X4_H
 

@@ -51,8 +51,8 @@ int32_t vp_mic_configure(vp_mic *mic, const vp_vad_config *config) {
 
 /* Gives the VAD what is pending, up to the first frame with events. */
 static int32_t drain(vp_mic *mic, vp_vad_output *output) {
-    int32_t events = vp_vad_push(mic->vad, mic->pending + mic->pending_first, mic->pending_count,
-                                 output);
+    int32_t events =
+        vp_vad_push(mic->vad, mic->pending + mic->pending_first, mic->pending_count, output);
     mic->pending_first += output->consumed;
     mic->pending_count -= output->consumed;
     return events;

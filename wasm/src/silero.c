@@ -132,7 +132,8 @@ static float read_weight(reader *r) {
 }
 
 static void read_vector(reader *r, float *to, uint32_t count) {
-    for (uint32_t i = 0; i < count; i++, r->at += 4) to[i] = read_f32(r->at);
+    for (uint32_t i = 0; i < count; i++, r->at += 4)
+        to[i] = read_f32(r->at);
 }
 
 /* File order [output][input][tap] -> [tile][tap * inputs + input][output in tile]. */
@@ -140,14 +141,16 @@ static void read_columns(reader *r, float *to, uint32_t outputs, uint32_t inputs
     for (uint32_t o = 0; o < outputs; o++) {
         float *tile = to + o / TILE * inputs * taps * TILE + o % TILE;
         for (uint32_t i = 0; i < inputs; i++)
-            for (uint32_t t = 0; t < taps; t++) tile[(t * inputs + i) * TILE] = read_weight(r);
+            for (uint32_t t = 0; t < taps; t++)
+                tile[(t * inputs + i) * TILE] = read_weight(r);
     }
 }
 
 static void read_enc0(reader *r, float *to) {
     for (uint32_t o = 0; o < ENC0; o++) {
         float *tile = to + o / ENC0_TILE * BINS * 3 * ENC0_TILE + o % ENC0_TILE;
-        for (uint32_t i = 0; i < BINS * 3; i++) tile[i * ENC0_TILE] = read_weight(r);
+        for (uint32_t i = 0; i < BINS * 3; i++)
+            tile[i * ENC0_TILE] = read_weight(r);
     }
 }
 
@@ -237,8 +240,8 @@ static void stft(silero *m) {
     kiss_fftr((kiss_fftr_cfg)(m + 1), (const kiss_fft_scalar *)m->windows, m->spectrum);
     for (uint32_t k = 0; k < BINS; k++) {
         f32x4 power = m->spectrum[k].r * m->spectrum[k].r + m->spectrum[k].i * m->spectrum[k].i;
-        m->magnitude[k] = (f32x4){sqrtf(power[0]), sqrtf(power[1]), sqrtf(power[2]),
-                                  sqrtf(power[3])};
+        m->magnitude[k] =
+            (f32x4){sqrtf(power[0]), sqrtf(power[1]), sqrtf(power[2]), sqrtf(power[3])};
     }
 }
 
@@ -337,7 +340,8 @@ static void multiply(float *y, const float *weights, const float *bias, uint32_t
 }
 
 static void relu_in_place(float *x, uint32_t length) {
-    for (uint32_t i = 0; i < length; i += 4) f32x4_store(x + i, relu(f32x4_load(x + i)));
+    for (uint32_t i = 0; i < length; i += 4)
+        f32x4_store(x + i, relu(f32x4_load(x + i)));
 }
 
 /* Four strided convolutions and a recurrent cell, all as matrix times sparse vector. */
@@ -413,7 +417,8 @@ float silero_process(silero *m, const float *frame) {
     const uint32_t context = length - VP_VAD_FRAME_SAMPLES;
     memmove(m->input, m->input + VP_VAD_FRAME_SAMPLES, context * sizeof(float));
     memcpy(m->input + context, frame, VP_VAD_FRAME_SAMPLES * sizeof(float));
-    for (uint32_t i = 0; i < CONTEXT; i++) m->input[length + i] = m->input[length - 2 - i];
+    for (uint32_t i = 0; i < CONTEXT; i++)
+        m->input[length + i] = m->input[length - 2 - i];
     stft(m);
     for (uint32_t o = 0; o < ENC0; o += ENC0_TILE)
         enc0_tile(m->magnitude, m->weights->enc0 + o * BINS * 3, m->weights->enc0_bias + o,

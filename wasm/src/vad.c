@@ -24,9 +24,9 @@ struct vp_vad {
     float *segment;
     uint32_t first;
     uint32_t count;
-    uint32_t frames;      /* since init or reset */
-    uint32_t fill;        /* samples of the frame under way */
-    uint32_t voiced;      /* VOICE_ON was the last of the two */
+    uint32_t frames; /* since init or reset */
+    uint32_t fill;   /* samples of the frame under way */
+    uint32_t voiced; /* VOICE_ON was the last of the two */
     float probability;
     endpointer endpointer;
     float frame[VP_VAD_FRAME_SAMPLES];
@@ -134,7 +134,8 @@ static void emit_report(vp_vad *vad, vp_vad_output *output, uint32_t report) {
 static void emit_voice(vp_vad *vad, vp_vad_output *output, uint32_t voiced) {
     if (voiced == vad->voiced) return;
     vad->voiced = voiced;
-    if (vad->config.report_voice) emit(output, voiced ? VP_VAD_VOICE_ON : VP_VAD_VOICE_OFF, NULL, 0);
+    if (vad->config.report_voice)
+        emit(output, voiced ? VP_VAD_VOICE_ON : VP_VAD_VOICE_OFF, NULL, 0);
 }
 
 /* ---- Audio ------------------------------------------------------------------------------- */

@@ -19,8 +19,7 @@ export function toFloat16Bits(value: number): number {
 export function fromFloat16Bits(bits: number): number {
   const exponent = (bits >> 10) & 31;
   const mantissa = bits & 1023;
-  const magnitude =
-    exponent === 0 ? mantissa * 2 ** -24 : (1024 + mantissa) * 2 ** (exponent - 25);
+  const magnitude = exponent === 0 ? mantissa * 2 ** -24 : (1024 + mantissa) * 2 ** (exponent - 25);
   return bits & 0x8000 ? -magnitude : magnitude;
 }
 

@@ -7,9 +7,9 @@
 import { writeFileSync } from "node:fs";
 import { crc32 } from "node:zlib";
 import { pocketsphinxFiles, readWav } from "../../tools/speech.js";
-import { SecondMoments, roundToFloat16, toFloat16Bits } from "./float16.js";
+import { roundToFloat16, SecondMoments, toFloat16Bits } from "./float16.js";
 import { type LayerName, SileroDouble } from "./silero-double.js";
-import { type Layer, type Silero, readSilero } from "./silero-onnx.js";
+import { type Layer, readSilero, type Silero } from "./silero-onnx.js";
 
 const FORMAT_VERSION = 1;
 const HEADER_BYTES = 32;

@@ -51,8 +51,8 @@ int32_t vp_resampler_init(vp_resampler *resampler, uint32_t size,
 
 /* Takes up to input_length samples and writes up to output_capacity samples, which must not overlap
  * the input. Stops when the input is used up or the output is full; call again with the rest. A
- * buffer of length 0 may be NULL. Errors, which leave *progress alone: VP_E_NULL; VP_E_FLUSHED after
- * vp_resampler_flush(). */
+ * buffer of length 0 may be NULL. Errors, which leave *progress alone: VP_E_NULL; VP_E_FLUSHED
+ * after vp_resampler_flush(). */
 int32_t vp_resampler_process(vp_resampler *resampler, const float *input, uint32_t input_length,
                              float *output, uint32_t output_capacity,
                              vp_resampler_progress *progress);

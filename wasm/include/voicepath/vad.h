@@ -6,7 +6,7 @@
  *   p >= positive_threshold        a speech frame: SPEECH_START if silent, redemption starts over
  *   min_speech_frames of them      SPEECH_REAL_START, once
  *   p < negative_threshold         counts towards redemption_frames; when they are reached,
- *                                  SPEECH_END with the audio, or MISFIRE if the speech was too short
+ *                                  SPEECH_END with the audio, or MISFIRE if it was too short
  *   between the thresholds         nothing
  *
  * The audio of a segment begins pre_speech_pad_frames before its first speech frame and includes
@@ -41,8 +41,8 @@ int32_t vp_vad_model_init(vp_vad_model *model, uint32_t size, const void *bytes,
 
 /* ---- VAD --------------------------------------------------------------------------------- */
 
-#define VP_VAD_FRAMES_MAX 18750           /* redemption, pad, minimum: 10 minutes */
-#define VP_VAD_SEGMENT_FRAMES_MAX 18750   /* 10 minutes, 37.5 MiB */
+#define VP_VAD_FRAMES_MAX 18750         /* redemption, pad, minimum: 10 minutes */
+#define VP_VAD_SEGMENT_FRAMES_MAX 18750 /* 10 minutes, 37.5 MiB */
 
 typedef struct vp_vad vp_vad;
 
@@ -66,7 +66,7 @@ void vp_vad_config_init(vp_vad_config *config);
 typedef enum vp_vad_event_kind {
     VP_VAD_FRAME = 0,             /* audio: the frame */
     VP_VAD_VOICE_ON = 1,          /* probability rose above voice_threshold */
-    VP_VAD_VOICE_OFF = 2,         /* and fell back; also sent by end and reset of a voiced stream */
+    VP_VAD_VOICE_OFF = 2,         /* and fell back; also at vp_vad_end() */
     VP_VAD_SPEECH_START = 3,      /* perhaps speech */
     VP_VAD_SPEECH_REAL_START = 4, /* certainly speech: this will not be a misfire */
     VP_VAD_SEGMENT_PART = 5,      /* audio: the segment so far; more follows */
