@@ -2,7 +2,7 @@
 import { FrameProcessor as Theirs } from "@ricky0123/vad-web";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { FrameProcessor as Ours, type FrameProcessorOptions } from "../../dist/vad-web/index.js";
+import { type FrameProcessorOptions, FrameProcessor as Ours } from "../../dist/vad-web/index.js";
 
 type Processor = Ours | Theirs;
 
@@ -19,12 +19,10 @@ const durationMs = fc.oneof(
   fc.integer({ min: 0, max: 5 }).map((frames) => frames * MS_PER_FRAME),
   fc.double({ min: 0, max: 160, noNaN: true }),
 );
-const thresholds = fc
-  .tuple(probability, probability)
-  .map(([a, b]) => ({
-    positiveSpeechThreshold: Math.max(a, b),
-    negativeSpeechThreshold: Math.min(a, b),
-  }));
+const thresholds = fc.tuple(probability, probability).map(([a, b]) => ({
+  positiveSpeechThreshold: Math.max(a, b),
+  negativeSpeechThreshold: Math.min(a, b),
+}));
 const timings = {
   redemptionMs: durationMs,
   preSpeechPadMs: durationMs,
@@ -103,13 +101,17 @@ async function run(
 test("the same events and fields as vad-web's, whatever happens", async () => {
   const events = new Map<string, number>();
   await fc.assert(
-    fc.asyncProperty(options, fc.array(step, { minLength: 1, maxLength: 150, size: "max" }), async (given, steps) => {
-      const ours = await run(Ours, given, steps);
-      expect(ours).toEqual(await run(Theirs, given, steps));
-      for (const one of ours)
-        if (typeof one === "object" && one !== null && "msg" in one)
-          events.set(String(one.msg), (events.get(String(one.msg)) ?? 0) + 1);
-    }),
+    fc.asyncProperty(
+      options,
+      fc.array(step, { minLength: 1, maxLength: 150, size: "max" }),
+      async (given, steps) => {
+        const ours = await run(Ours, given, steps);
+        expect(ours).toEqual(await run(Theirs, given, steps));
+        for (const one of ours)
+          if (typeof one === "object" && one !== null && "msg" in one)
+            events.set(String(one.msg), (events.get(String(one.msg)) ?? 0) + 1);
+      },
+    ),
     { numRuns: 400 },
   );
   // The property says nothing where nothing happens.

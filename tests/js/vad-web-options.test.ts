@@ -2,12 +2,12 @@
 import { getDefaultRealTimeVADOptions as theirDefaults } from "@ricky0123/vad-web";
 import { describe, expect, test } from "vitest";
 import {
+  baseAssetPath,
   DEFAULT_MODEL,
+  getDefaultRealTimeVADOptions,
   MicVAD,
   type RealTimeVADOptions,
   VoicepathError,
-  baseAssetPath,
-  getDefaultRealTimeVADOptions,
 } from "../../dist/vad-web/index.js";
 
 /** Loads, but opens nothing. */

@@ -1,9 +1,15 @@
 import { audioWasmURL, micProcessorURL } from "../assets.js";
-import { type ErrorCode, VoicepathError, requireSamples } from "../errors.js";
+import { reportUncaught } from "../emitter.js";
+import { type ErrorCode, optionError, requireSamples, VoicepathError } from "../errors.js";
 import type { VadModel } from "../model.js";
-import { SpeechEmitter, type SpeechEvents } from "../speech-events.js";
-import { type EndpointOptions, type SpeechOptions, detectorConfig } from "../speech-options.js";
-import { type WasmSource, compile } from "../wasm.js";
+import { FRAME_MS, SpeechEmitter, type SpeechEvents } from "../speech-events.js";
+import {
+  type DetectorConfig,
+  detectorConfig,
+  type EndpointOptions,
+  type SpeechOptions,
+} from "../speech-options.js";
+import { compile, type WasmSource } from "../wasm.js";
 import {
   PROCESSOR_NAME,
   type ProcessorCommand,
@@ -21,6 +27,11 @@ export interface MicNodeOptions extends SpeechOptions {
   readonly workletOptions?: AudioWorkletNodeOptions;
   /** Disposes of the node when aborted. */
   readonly signal?: AbortSignal;
+  /**
+   * Told when the audio thread fails after creation; the node is disposed of by then. Without it the
+   * error is thrown where nobody can catch it.
+   */
+  readonly onError?: (error: VoicepathError) => void;
 }
 
 /** Each context registers the processor once, from whichever address came first. */
@@ -64,15 +75,22 @@ export class MicNode extends SpeechEmitter implements Disposable {
   /** The node to connect sources to. Inputs are mixed down to mono. */
   readonly node: AudioWorkletNode;
   #options: SpeechOptions;
+  /** The memory for segments is laid out once. */
+  readonly #segmentFrames: number;
+  readonly #onError: ((error: VoicepathError) => void) | undefined;
   #disposed = false;
   #nextRequest = 1;
   readonly #requests = new Map<number, () => void>();
 
-  private constructor(node: AudioWorkletNode, options: MicNodeOptions, cutSegments: boolean) {
-    super(cutSegments);
+  private constructor(node: AudioWorkletNode, options: MicNodeOptions, config: DetectorConfig) {
+    super(config.cutSegments);
     this.node = node;
     this.#options = speechOptions(options);
+    this.#segmentFrames = Number(config.values.segment_frames);
+    this.#onError = options.onError;
     node.port.onmessage = ({ data }: MessageEvent<ProcessorMessage>) => this.#hear(data);
+    node.onprocessorerror = () =>
+      this.#fail(new VoicepathError("WORKLET_FAILED", "the processor threw on the audio thread"));
   }
 
   /**
@@ -83,7 +101,7 @@ export class MicNode extends SpeechEmitter implements Disposable {
     const { model, signal, workletOptions } = options;
     requireContext(context);
     const reports = { frames: false, voice: false };
-    const { cutSegments } = detectorConfig(options, reports);
+    const config = detectorConfig(options, reports);
     const [module] = await Promise.all([
       compile(options.wasm ?? audioWasmURL(), signal),
       register(context, options.worklet ?? micProcessorURL()),
@@ -107,7 +125,7 @@ export class MicNode extends SpeechEmitter implements Disposable {
       processorOptions: { ...workletOptions?.processorOptions, ...processorOptions },
     });
     await ready(node);
-    const mic = new MicNode(node, options, cutSegments);
+    const mic = new MicNode(node, options, config);
     if (signal?.aborted) mic.dispose();
     signal?.throwIfAborted();
     signal?.addEventListener("abort", () => mic.dispose(), { once: true });
@@ -153,6 +171,7 @@ export class MicNode extends SpeechEmitter implements Disposable {
     this.#command({ type: "stop" });
     this.#disposed = true;
     this.node.port.onmessage = null;
+    this.node.onprocessorerror = null;
     this.node.port.close();
     this.node.disconnect();
     for (const resolve of this.#requests.values()) resolve();
@@ -170,7 +189,13 @@ export class MicNode extends SpeechEmitter implements Disposable {
 
   #configure(options: SpeechOptions): void {
     const reports = { frames: this.has("frame"), voice: this.has("voice") };
-    detectorConfig(options, reports);
+    const { values } = detectorConfig(options, reports);
+    if (Number(values.pre_speech_pad_frames) >= this.#segmentFrames)
+      throw optionError(
+        "preSpeechPadMs",
+        options.preSpeechPadMs,
+        `below ${this.#segmentFrames * FRAME_MS}, for which memory was taken at creation`,
+      );
     this.#command({ type: "configure", options, reports });
   }
 
@@ -197,9 +222,16 @@ export class MicNode extends SpeechEmitter implements Disposable {
         this.#requests.delete(message.request);
         break;
       case "failed":
-        this.dispose();
-        throw failure(message);
+        this.#fail(failure(message));
+        break;
     }
+  }
+
+  #fail(error: VoicepathError): void {
+    if (this.#disposed) return;
+    this.dispose();
+    if (this.#onError) this.#onError(error);
+    else reportUncaught(error);
   }
 }
 
@@ -233,14 +265,21 @@ function failure(message: { readonly code: string; readonly message: string }): 
   return new VoicepathError(message.code as ErrorCode, `on the audio thread: ${message.message}`);
 }
 
-/** Resolves when the processor says so. */
+/** Resolves when the processor says so. A context closed meanwhile would leave it waiting for ever. */
 function ready(node: AudioWorkletNode): Promise<void> {
-  return new Promise((resolve, reject) => {
+  const { context } = node;
+  const settled = new AbortController();
+  return new Promise<void>((resolve, reject) => {
     node.port.onmessage = ({ data }: MessageEvent<ProcessorMessage>) => {
       if (data.type === "ready") resolve();
       else if (data.type === "failed") reject(failure(data));
     };
     node.onprocessorerror = () =>
       reject(new VoicepathError("WORKLET_FAILED", "the processor could not be made"));
-  });
+    const closed = (): void => {
+      if (context.state === "closed")
+        reject(new VoicepathError("CONTEXT_UNUSABLE", "the AudioContext was closed"));
+    };
+    context.addEventListener("statechange", closed, { signal: settled.signal });
+  }).finally(() => settled.abort());
 }

@@ -3,23 +3,22 @@
  * unchanged, against ours; vad-web-types.test.ts does both.
  */
 import {
+  baseAssetPath,
   DEFAULT_MODEL,
+  defaultModelFetcher,
   FrameProcessor,
   type FrameProcessorOptions,
+  getDefaultRealTimeVADOptions,
   Message,
   MicVAD,
   NonRealTimeVAD,
   type NonRealTimeVADOptions,
   type RealTimeVADOptions,
-  baseAssetPath,
-  defaultModelFetcher,
-  getDefaultRealTimeVADOptions,
   utils,
 } from "@ricky0123/vad-web";
 
-type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2
-  ? true
-  : false;
+type Equal<A, B> =
+  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const expectType = <_Same extends true>(): void => {};
 
 // Options, as literals, as variables filled in later, and as overrides of the defaults.
