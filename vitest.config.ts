@@ -1,4 +1,7 @@
-/** `js` runs in Node; `browser` drives Chromium. Both test what was built into dist/. */
+/**
+ * `js` runs in Node, `browser` drives Chromium, `engines` the other two browser engines. All test
+ * what was built into dist/.
+ */
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -8,10 +11,22 @@ export default defineConfig({
       {
         test: {
           name: "browser",
-          include: ["tests/browser/**/*.test.ts", "tests/consumer/**/*.test.ts"],
+          include: [
+            "tests/browser/**/*.test.ts",
+            "tests/consumer/**/*.test.ts",
+            "tests/engines/chromium.test.ts",
+          ],
           testTimeout: 60_000,
           hookTimeout: 180_000,
           // One Chromium at a time.
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: "engines",
+          include: ["tests/engines/*.test.ts"],
+          testTimeout: 180_000,
           fileParallelism: false,
         },
       },

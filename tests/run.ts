@@ -101,7 +101,7 @@ const report = `${REPORTS}/vitest.json`;
 stage(
   "vitest",
   "npx",
-  ["vitest", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
+  ["vitest", "run", "--project=js", "--project=browser", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
   () => vitestReport(report),
 );
 

@@ -1,0 +1,3 @@
+import { probabilities } from "./probabilities.js";
+
+probabilities().then(postMessage);
