@@ -1,0 +1,71 @@
+/** All suites in headless Chromium: tables, JSON, pictures. */
+import { join } from "node:path";
+import { launchChromium } from "../tools/chromium.js";
+import { measureMainThread } from "./main-thread.js";
+import { writeMicrophoneWav } from "./microphone-wav.js";
+import type { Results } from "./page/benchmark/results.js";
+import type { Row } from "./page/suites/suite.js";
+import { describeMachine, table, writeResults } from "./report.js";
+import { takeScreenshots } from "./screenshots.js";
+import { commit, ROOT } from "./site.js";
+
+const RESULTS = join(ROOT, "bench/results");
+const MICROPHONE = join(ROOT, "build/microphone.wav");
+
+export interface HeadlessOptions {
+  readonly suites: readonly string[];
+  readonly quick: boolean;
+}
+
+/** @throws when a suite fails */
+export async function runHeadless(
+  address: string,
+  { suites, quick }: HeadlessOptions,
+): Promise<void> {
+  const time = new Date();
+  writeMicrophoneWav(MICROPHONE);
+  const browser = await launchChromium({
+    microphone: MICROPHONE,
+    args: ["--enable-precise-memory-info", "--js-flags=--expose-gc"],
+  });
+  try {
+    const engine = `Chromium ${browser.version()}`;
+    const machine = describeMachine();
+    console.log(`${engine}\n${machine}\ncommit ${commit()}${quick ? ", quick" : ""}\n`);
+
+    const context = await browser.newContext({ deviceScaleFactor: 2 });
+    const page = await context.newPage();
+    page.on("pageerror", (error) => console.error(`page: ${error.message}`));
+    await page.exposeFunction("measureMainThread", (path: string, seconds: number) =>
+      measureMainThread(browser, address + path, seconds),
+    );
+    await page.goto(address);
+    await page.getByText("judged in").waitFor();
+    if (!(await page.evaluate(() => crossOriginIsolated)))
+      throw new Error("the page is not isolated, its clock is too coarse");
+
+    const chosen = await page.evaluate((names) => globalThis.bench.select(names), suites);
+    const rows: Row[] = [];
+    for (const id of chosen) {
+      const start = performance.now();
+      process.stdout.write(`${id} … `);
+      const found = await page.evaluate(
+        ([suite, fast]) => globalThis.bench.run({ suites: [suite], quick: fast }),
+        [id, quick] as const,
+      );
+      rows.push(...found);
+      console.log(`${((performance.now() - start) / 1000).toFixed(1)} s`);
+      console.log(`${table(found)}\n`);
+    }
+
+    const results: Results = { engine, machine, commit: commit(), rows };
+    const written = [
+      writeResults(RESULTS, results, time),
+      ...(await takeScreenshots(page, RESULTS)),
+    ];
+    console.log(`${table(rows)}\n`);
+    for (const path of written) console.log(path);
+  } finally {
+    await browser.close();
+  }
+}

@@ -1,0 +1,54 @@
+import type { EndpointOptions } from "voicepath";
+
+export type DemoSettings = Required<
+  Pick<EndpointOptions, "positiveSpeechThreshold" | "redemptionMs" | "minSpeechMs">
+>;
+
+/** The defaults of voicepath and vad-web. */
+export const DEFAULT_SETTINGS: DemoSettings = {
+  positiveSpeechThreshold: 0.3,
+  redemptionMs: 1400,
+  minSpeechMs: 400,
+};
+
+interface Slider {
+  readonly key: keyof DemoSettings;
+  readonly name: string;
+  readonly min: number;
+  readonly max: number;
+  readonly step: number;
+  readonly unit: string;
+}
+
+const SLIDERS: readonly Slider[] = [
+  { key: "positiveSpeechThreshold", name: "threshold", min: 0.25, max: 0.95, step: 0.05, unit: "" },
+  { key: "redemptionMs", name: "redemption", min: 96, max: 3000, step: 32, unit: " ms" },
+  { key: "minSpeechMs", name: "minimum speech", min: 0, max: 1024, step: 32, unit: " ms" },
+];
+
+interface SettingsProps {
+  readonly settings: DemoSettings;
+  readonly onChange: (settings: DemoSettings) => void;
+}
+
+export function Settings({ settings, onChange }: SettingsProps) {
+  return (
+    <div className="settings">
+      {SLIDERS.map(({ key, name, min, max, step, unit }) => (
+        <label key={key}>
+          <span>
+            {name} <b>{`${settings[key]}${unit}`}</b>
+          </span>
+          <input
+            type="range"
+            min={min}
+            max={max}
+            step={step}
+            value={settings[key]}
+            onChange={(event) => onChange({ ...settings, [key]: event.target.valueAsNumber })}
+          />
+        </label>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,23 @@
+/** All suites, in the order they run and are shown. A new one is one file and one line here. */
+import type { Suite } from "./suite";
+import { vadBytesPerFrame, vadBytesPerFrame48k } from "./vad-bytes-per-frame";
+import { vadColdStart } from "./vad-cold-start";
+import { vadDownloadBrotli } from "./vad-download-brotli";
+import { vadFrame } from "./vad-frame";
+import { vadFrameCold } from "./vad-frame-cold";
+import { vadMainThread } from "./vad-main-thread";
+import { vadMic48k } from "./vad-mic-48k";
+
+export const SUITES: readonly Suite[] = [
+  vadFrame,
+  vadFrameCold,
+  vadMic48k,
+  vadColdStart,
+  vadDownloadBrotli,
+  vadBytesPerFrame,
+  vadBytesPerFrame48k,
+  vadMainThread,
+];
+
+export const suiteId = ({ suite, case: name }: Pick<Suite, "suite" | "case">): string =>
+  `${suite}/${name}`;

@@ -1,0 +1,55 @@
+/** What a suite is, and the rows it gives. */
+import type { Speech } from "../speech";
+
+/** One contender's result in one case. */
+export interface Row {
+  readonly suite: string;
+  readonly case: string;
+  /** The npm name; another model of the same package follows after a space. */
+  readonly contender: string;
+  readonly unit: string;
+  /** `null` where it could not be measured; `note` says why. */
+  readonly median: number | null;
+  readonly p5: number | null;
+  readonly p95: number | null;
+  readonly rounds: number;
+  readonly note?: string;
+}
+
+/** What a suite may use while it runs. */
+export interface RunContext {
+  readonly speech: Speech;
+  /** A smoke test: few rounds, figures of little worth. */
+  readonly quick: boolean;
+  readonly signal: AbortSignal;
+  /** Told after each round, and given the event loop a turn by awaiting it. */
+  progress(done: number, total: number): Promise<void>;
+}
+
+/** One case: everything that is measured in the same interleaved rounds. */
+export interface Suite {
+  readonly suite: string;
+  readonly case: string;
+  readonly title: string;
+  /** One sentence: what is timed, and how. */
+  readonly about: string;
+  run(context: RunContext): Promise<Row[]>;
+}
+
+export const VOICEPATH = "voicepath";
+/** The primary peer, with Silero v5. */
+export const VAD_WEB = "@ricky0123/vad-web";
+export const VAD_WEB_V6 = "@ricky0123/vad-web v6";
+
+/** What ratios in this case are taken against. */
+export const PEER = VAD_WEB;
+
+/** The row of a contender that cannot be measured here. */
+export function unmeasured(
+  { suite, case: name }: Pick<Suite, "suite" | "case">,
+  contender: string,
+  unit: string,
+  note: string,
+): Row {
+  return { suite, case: name, contender, unit, median: null, p5: null, p95: null, rounds: 0, note };
+}

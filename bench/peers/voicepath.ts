@@ -1,0 +1,25 @@
+/** voicepath, opened the way its users open it. */
+import { type AudioModule, loadAudio, Mic, type ModelVersion, Vad, VadModel } from "voicepath";
+
+let audio: Promise<AudioModule> | undefined;
+
+/** One instance of audio.wasm for everything on the page. */
+export function openAudio(): Promise<AudioModule> {
+  audio ??= loadAudio();
+  return audio;
+}
+
+/** A Vad with vad-web's default timings and an end listener, as in use. */
+export async function openVad(version: ModelVersion): Promise<Vad> {
+  const vad = Vad.create(await openAudio(), { model: await VadModel.load({ version }) });
+  vad.on("speechend", () => {});
+  return vad;
+}
+
+/** The microphone path in one object: resampler, model, endpointer, pre-roll. */
+export async function openMic(version: ModelVersion, rateHz: number): Promise<Mic> {
+  const model = await VadModel.load({ version });
+  const mic = Mic.create(await openAudio(), { model, rateHz });
+  mic.on("speechend", () => {});
+  return mic;
+}

@@ -1,0 +1,36 @@
+/** Pictures of the page: the demo, the microphone, the whole benchmark, dark, a phone. */
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+
+const DESKTOP = { width: 1100, height: 900 };
+/** Taller than a phone, to show more of it. */
+const PHONE = { width: 390, height: 1500 };
+
+/** Returns the paths. The page must have run its suites already. */
+export async function takeScreenshots(page: Page, folder: string): Promise<string[]> {
+  const paths: string[] = [];
+  const path = (name: string): string => {
+    const file = join(folder, `${name}.png`);
+    paths.push(file);
+    return file;
+  };
+  await page.setViewportSize(DESKTOP);
+  await page.getByLabel("vad-web over it").check();
+  await page.getByText("from vad-web’s v6").waitFor();
+  await page.locator("#demo").screenshot({ path: path("demo") });
+  await page.locator("#benchmark").screenshot({ path: path("benchmark") });
+  const microphone = page.locator("#microphone");
+  await microphone.getByRole("button", { name: "Listen" }).click();
+  await microphone.getByText("speech end").waitFor({ timeout: 20_000 });
+  await microphone.screenshot({ path: path("microphone") });
+  await microphone.getByRole("button", { name: "Stop" }).click();
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.evaluate(() => scrollTo(0, 0));
+  await page.screenshot({ path: path("page-dark") });
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.setViewportSize(PHONE);
+  await page.screenshot({ path: path("phone") });
+  await page.locator("#benchmark").evaluate((section) => section.scrollIntoView());
+  await page.screenshot({ path: path("phone-benchmark") });
+  return paths;
+}

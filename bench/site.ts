@@ -1,0 +1,100 @@
+/** build/page: the app, the cold and live pages, speech, vad-web's files, all with brotli copies. */
+import { execFileSync } from "node:child_process";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, dirname, extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import react from "@vitejs/plugin-react";
+import { build, type InlineConfig } from "vite";
+import { POCKETSPHINX, pocketsphinxFiles } from "../tools/speech.js";
+import { precompress } from "./brotli.js";
+import type { ClipInfo } from "./page/speech.js";
+
+export const ROOT = fileURLToPath(new URL("..", import.meta.url));
+export const SITE = join(ROOT, "build/page");
+const PAGE = join(ROOT, "bench/page");
+const COMPRESSED = new Set([".html", ".css", ".js", ".mjs", ".wasm", ".onnx", ".vpw", ".json"]);
+
+/** What MicVAD of vad-web fetches for models v5 and v6. */
+const VAD_WEB_FILES = [
+  "@ricky0123/vad-web/dist/silero_vad_v5.onnx",
+  "@ricky0123/vad-web/dist/silero_vad_v6.onnx",
+  "@ricky0123/vad-web/dist/vad.worklet.bundle.min.js",
+  "onnxruntime-web/dist/ort-wasm-simd-threaded.mjs",
+  "onnxruntime-web/dist/ort-wasm-simd-threaded.wasm",
+];
+
+/** The commit, marked when the work tree differs from it. */
+export function commit(): string {
+  const git = (...args: string[]): string =>
+    execFileSync("git", args, { cwd: ROOT, encoding: "utf8" }).trim();
+  try {
+    return git("describe", "--always", "--dirty", "--abbrev=12", "--exclude=*");
+  } catch {
+    return "unknown";
+  }
+}
+
+/** Each group of pages is built alone, so that no page loads code that it shares with another. */
+function pages(folder: string, names: readonly string[]): InlineConfig {
+  const root = join(PAGE, folder);
+  return {
+    configFile: false,
+    root,
+    base: folder === "" ? "/" : `/${folder}/`,
+    publicDir: false,
+    logLevel: "warn",
+    plugins: [react()],
+    define: { __COMMIT__: JSON.stringify(commit()) },
+    build: {
+      outDir: join(SITE, folder),
+      emptyOutDir: true,
+      assetsInlineLimit: 0,
+      target: "es2022",
+      modulePreload: { polyfill: false },
+      chunkSizeWarningLimit: 2000,
+      rolldownOptions: { input: names.map((name) => join(root, name)) },
+    },
+  };
+}
+
+/** "<s> words </s> (name)" a line. */
+function transcripts(path: string): Map<string, string> {
+  const lines = readFileSync(path, "utf8").matchAll(/<s>(.*)<\/s>\s*\((.*)\)/g);
+  return new Map([...lines].map(([, words = "", name = ""]) => [name, words.trim()]));
+}
+
+function copySpeech(): void {
+  const folder = join(SITE, "speech");
+  mkdirSync(folder, { recursive: true });
+  const words = new Map([
+    ...transcripts(join(POCKETSPHINX, "librivox/transcription")),
+    ...transcripts(join(POCKETSPHINX, "cards/cards.transcription")),
+  ]);
+  const clips: ClipInfo[] = pocketsphinxFiles().map((path) => {
+    const file = basename(path);
+    copyFileSync(path, join(folder, file));
+    const name = file.replace(/\.wav$/, "");
+    return { file, transcript: words.get(name) ?? name };
+  });
+  writeFileSync(join(folder, "clips.json"), JSON.stringify(clips));
+}
+
+function copyVadWeb(): void {
+  const folder = join(SITE, "vad-web");
+  mkdirSync(folder, { recursive: true });
+  for (const file of VAD_WEB_FILES)
+    copyFileSync(join(ROOT, "node_modules", file), join(folder, basename(file)));
+}
+
+/** Builds the site; needs dist/. */
+export async function buildSite(tell: (line: string) => void): Promise<void> {
+  await build(pages("", ["index.html"]));
+  await build(pages("cold", ["voicepath.html", "vad-web.html"]));
+  await build(pages("live", ["noop.html", "voicepath.html", "vad-web.html"]));
+  copySpeech();
+  copyVadWeb();
+  const files = readdirSync(SITE, { recursive: true, encoding: "utf8" })
+    .filter((file) => COMPRESSED.has(extname(file)))
+    .map((file) => join(SITE, file));
+  await precompress(files, join(dirname(SITE), "brotli"), tell);
+}
