@@ -291,11 +291,12 @@ static void enc0_tile(const f32x4 *magnitude, const float *weights, const float 
     f32x4_store(output + 3 * ENC0 + 4, relu(s31));
 }
 
-/* The entries of a vector that are not zero, and the columns they belong to. */
+/* The entries of a vector that are not zero, and the columns they belong to. The count is made even
+ * by an entry of 0, so that columns can be taken two by two. */
 typedef struct nonzero {
     uint32_t count;
-    uint32_t column[COLUMNS_MAX];
-    float value[COLUMNS_MAX];
+    uint32_t column[COLUMNS_MAX + 1];
+    float value[COLUMNS_MAX + 1];
 } nonzero;
 
 static void nonzero_of(nonzero *x, const float *dense, uint32_t length, uint32_t first_column) {
@@ -305,7 +306,14 @@ static void nonzero_of(nonzero *x, const float *dense, uint32_t length, uint32_t
         x->value[count] = dense[i];
         count += dense[i] != 0.0f;
     }
-    x->count = count;
+    x->column[count] = first_column;
+    x->value[count] = 0;
+    x->count = count + count % 2;
+}
+
+static f32x4 add_products(f32x4 sum, const float *w0, f32x4 x0, const float *w1, f32x4 x1) {
+    sum += f32x4_load(w0) * x0;
+    return sum + f32x4_load(w1) * x1;
 }
 
 /* y = bias + W x, for `tiles` tiles of TILE outputs with `columns` columns each. */
@@ -316,17 +324,18 @@ static void multiply(float *y, const float *weights, const float *bias, uint32_t
         f32x4 s2 = f32x4_load(bias + 8), s3 = f32x4_load(bias + 12);
         f32x4 s4 = f32x4_load(bias + 16), s5 = f32x4_load(bias + 20);
         f32x4 s6 = f32x4_load(bias + 24), s7 = f32x4_load(bias + 28);
-        for (uint32_t k = 0; k < x->count; k++) {
-            const float *w = weights + x->column[k] * TILE;
-            f32x4 v = f32x4_splat(x->value[k]);
-            s0 += f32x4_load(w) * v;
-            s1 += f32x4_load(w + 4) * v;
-            s2 += f32x4_load(w + 8) * v;
-            s3 += f32x4_load(w + 12) * v;
-            s4 += f32x4_load(w + 16) * v;
-            s5 += f32x4_load(w + 20) * v;
-            s6 += f32x4_load(w + 24) * v;
-            s7 += f32x4_load(w + 28) * v;
+        for (uint32_t k = 0; k < x->count; k += 2) {
+            const float *w0 = weights + x->column[k] * TILE;
+            const float *w1 = weights + x->column[k + 1] * TILE;
+            f32x4 x0 = f32x4_splat(x->value[k]), x1 = f32x4_splat(x->value[k + 1]);
+            s0 = add_products(s0, w0, x0, w1, x1);
+            s1 = add_products(s1, w0 + 4, x0, w1 + 4, x1);
+            s2 = add_products(s2, w0 + 8, x0, w1 + 8, x1);
+            s3 = add_products(s3, w0 + 12, x0, w1 + 12, x1);
+            s4 = add_products(s4, w0 + 16, x0, w1 + 16, x1);
+            s5 = add_products(s5, w0 + 20, x0, w1 + 20, x1);
+            s6 = add_products(s6, w0 + 24, x0, w1 + 24, x1);
+            s7 = add_products(s7, w0 + 28, x0, w1 + 28, x1);
         }
         f32x4_store(y, s0);
         f32x4_store(y + 4, s1);
