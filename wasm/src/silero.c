@@ -16,8 +16,9 @@
  * operation: y = b + sum over columns k of W[k] x[k]. Columns with x[k] == 0 are skipped, which is
  * exact and leaves out half to three quarters of the work and of the memory traffic.
  *
- * Order of sums: every output starts at its bias and adds its products one column after the other,
- * inputs ascending (in the first layer: for each input, taps ascending).
+ * Order of sums: every output starts at its bias and adds, inputs ascending, in the first layer the
+ * sum of an input's three products (taps ascending), in the others the sum of two columns' products
+ * at a time. Adding the products first keeps the chain of dependent additions short.
  */
 #include "silero.h"
 
@@ -254,32 +255,16 @@ static void enc0_tile(const f32x4 *magnitude, const float *weights, const float 
         const float *x = (const float *)(magnitude + i);
         f32x4 x0 = f32x4_splat(x[0]), x1 = f32x4_splat(x[1]);
         f32x4 x2 = f32x4_splat(x[2]), x3 = f32x4_splat(x[3]);
-        f32x4 w = f32x4_load(weights);
-        s10 += w * x0;
-        s20 += w * x1;
-        s30 += w * x2;
-        w = f32x4_load(weights + 4);
-        s11 += w * x0;
-        s21 += w * x1;
-        s31 += w * x2;
-        w = f32x4_load(weights + 8);
-        s00 += w * x0;
-        s10 += w * x1;
-        s20 += w * x2;
-        s30 += w * x3;
-        w = f32x4_load(weights + 12);
-        s01 += w * x0;
-        s11 += w * x1;
-        s21 += w * x2;
-        s31 += w * x3;
-        w = f32x4_load(weights + 16);
-        s00 += w * x1;
-        s10 += w * x2;
-        s20 += w * x3;
-        w = f32x4_load(weights + 20);
-        s01 += w * x1;
-        s11 += w * x2;
-        s21 += w * x3;
+        f32x4 a = f32x4_load(weights), b = f32x4_load(weights + 8), c = f32x4_load(weights + 16);
+        s00 += b * x0 + c * x1;
+        s10 += a * x0 + b * x1 + c * x2;
+        s20 += a * x1 + b * x2 + c * x3;
+        s30 += a * x2 + b * x3;
+        a = f32x4_load(weights + 4), b = f32x4_load(weights + 12), c = f32x4_load(weights + 20);
+        s01 += b * x0 + c * x1;
+        s11 += a * x0 + b * x1 + c * x2;
+        s21 += a * x1 + b * x2 + c * x3;
+        s31 += a * x2 + b * x3;
     }
     f32x4_store(output, relu(s00));
     f32x4_store(output + 4, relu(s01));
@@ -312,8 +297,7 @@ static void nonzero_of(nonzero *x, const float *dense, uint32_t length, uint32_t
 }
 
 static f32x4 add_products(f32x4 sum, const float *w0, f32x4 x0, const float *w1, f32x4 x1) {
-    sum += f32x4_load(w0) * x0;
-    return sum + f32x4_load(w1) * x1;
+    return sum + (f32x4_load(w0) * x0 + f32x4_load(w1) * x1);
 }
 
 /* y = bias + W x, for `tiles` tiles of TILE outputs with `columns` columns each. */
