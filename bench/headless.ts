@@ -5,6 +5,7 @@ import { measureMainThread } from "./main-thread.js";
 import { writeMicrophoneWav } from "./microphone-wav.js";
 import type { Results } from "./page/benchmark/results.js";
 import type { Row } from "./page/suites/suite.js";
+import { updateReadme } from "./readme.js";
 import { describeMachine, table, writeResults } from "./report.js";
 import { takeScreenshots } from "./screenshots.js";
 import { commit, ROOT } from "./site.js";
@@ -15,12 +16,14 @@ const MICROPHONE = join(ROOT, "build/microphone.wav");
 export interface HeadlessOptions {
   readonly suites: readonly string[];
   readonly quick: boolean;
+  /** Puts the table and pictures into the project's README. */
+  readonly readme: boolean;
 }
 
 /** @throws when a suite fails */
 export async function runHeadless(
   address: string,
-  { suites, quick }: HeadlessOptions,
+  { suites, quick, readme }: HeadlessOptions,
 ): Promise<void> {
   const time = new Date();
   writeMicrophoneWav(MICROPHONE);
@@ -59,9 +62,12 @@ export async function runHeadless(
     }
 
     const results: Results = { engine, machine, commit: commit(), rows };
+    // Smoke tests and excerpts do not take the place of a full run.
+    const folder = quick || suites.length > 0 ? join(RESULTS, "partial") : RESULTS;
     const written = [
-      writeResults(RESULTS, results, time),
-      ...(await takeScreenshots(page, RESULTS)),
+      writeResults(folder, results, time),
+      ...(await takeScreenshots(page, folder)),
+      ...(readme ? updateReadme(ROOT, folder, results) : []),
     ];
     console.log(`${table(rows)}\n`);
     for (const path of written) console.log(path);

@@ -8,6 +8,7 @@ const USAGE = `usage: npm start -- [options]
   --headless      run the suites in Chromium, print tables, write bench/results/
   --suites a,b    only these: vad, vad/frame, …
   --quick         few rounds, for a smoke test
+  --readme        put the table and the pictures of a headless run into README.md
   --port n        8080 by default; with --headless any free one`;
 
 function options() {
@@ -16,6 +17,7 @@ function options() {
       headless: { type: "boolean", default: false },
       suites: { type: "string", default: "" },
       quick: { type: "boolean", default: false },
+      readme: { type: "boolean", default: false },
       port: { type: "string" },
       help: { type: "boolean", default: false },
     },
@@ -28,7 +30,7 @@ function options() {
 }
 
 async function main(): Promise<void> {
-  const { headless, quick, suites, port, help } = options();
+  const { headless, quick, readme, suites, port, help } = options();
   if (help) {
     console.log(USAGE);
     return;
@@ -42,7 +44,7 @@ async function main(): Promise<void> {
     return;
   }
   try {
-    await runHeadless(address, { suites, quick });
+    await runHeadless(address, { suites, quick, readme });
   } finally {
     server.close();
     server.closeAllConnections();
