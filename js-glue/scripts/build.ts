@@ -1,12 +1,13 @@
 /** dist/ from sources: wasm, weights, worklet, inline copies, JavaScript and types. */
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build as bundle } from "esbuild";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const dist = join(root, "dist");
+// Built beside dist/ and then put in its place, so that nobody ever sees half of it.
+const dist = join(root, "build/dist");
 const assets = join(dist, "assets");
 
 function run(command: string, ...args: string[]): void {
@@ -63,7 +64,7 @@ await step("worklet", async () => {
 });
 
 await step("types and modules", () => {
-  run("npx", "tsc", "-p", "js-glue/tsconfig.json");
+  run("npx", "tsc", "-p", "js-glue/tsconfig.json", "--outDir", dist);
   run("npx", "tsc", "-p", "js-glue/tsconfig.worklet.json");
 });
 
@@ -82,3 +83,6 @@ await step("inline copies", () => {
   );
   writeFileSync(join(dist, "inline.js"), filled);
 });
+
+rmSync(join(root, "dist"), { recursive: true, force: true });
+renameSync(dist, join(root, "dist"));

@@ -182,7 +182,7 @@ static void random_stories(void **state) {
                     break;
                 }
             }
-            while (!speaking && length > config.pre_speech_pad_frames)
+            while (!speaking && length > f.config.pre_speech_pad_frames)
                 memmove(list, list + 1, --length * sizeof list[0]);
         }
         destroy(&f);
@@ -235,14 +235,18 @@ static void voice_events_follow_their_own_threshold(void **state) {
     vp_vad_output out;
     make(&f, config);
     assert_int_equal(push_frame(&f, 0, &out), 0);
+    /* Above it, not at it: the probability is exactly .5. */
+    f.config.voice_threshold = 0.5f;
+    assert_int_equal(vp_vad_configure(f.vad, &f.config), VP_OK);
+    assert_int_equal(push_frame(&f, 1, &out), 0);
     f.config.voice_threshold = 0.4f;
     assert_int_equal(vp_vad_configure(f.vad, &f.config), VP_OK);
-    assert_int_equal(push_frame(&f, 1, &out), 1);
+    assert_int_equal(push_frame(&f, 2, &out), 1);
     assert_int_equal(out.events[0].kind, VP_VAD_VOICE_ON);
-    assert_int_equal(push_frame(&f, 2, &out), 0);
+    assert_int_equal(push_frame(&f, 3, &out), 0);
     assert_int_equal(vp_vad_end(f.vad, &out), 1);
     assert_int_equal(out.events[0].kind, VP_VAD_VOICE_OFF);
-    assert_int_equal(out.frame, 3);
+    assert_int_equal(out.frame, 4);
     destroy(&f);
 }
 
