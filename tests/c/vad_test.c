@@ -158,6 +158,8 @@ static void random_stories(void **state) {
         for (uint32_t n = 0; n < 300; n++) {
             random = random * 1664525 + 1013904223;
             if (random >> 28 < 3) speech = !speech;
+            if ((random >> 20 & 15) == 0)
+                f.config.pre_speech_pad_frames = (random >> 8 & 255) % config.segment_frames;
             set_speech(&f, speech);
             push_frame(&f, n, &out);
             list[length++] = n;
