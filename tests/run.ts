@@ -93,6 +93,7 @@ stage("clang-format", "clang-format", [
   ),
 ]);
 stage("types of scripts and tests", "npx", ["tsc", "-p", "tsconfig.json"]);
+stage("types of the page", "npx", ["tsc", "-p", "bench/tsconfig.json"]);
 
 ctest("native");
 ctest("asan");
@@ -101,7 +102,15 @@ const report = `${REPORTS}/vitest.json`;
 stage(
   "vitest",
   "npx",
-  ["vitest", "run", "--project=js", "--project=browser", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
+  [
+    "vitest",
+    "run",
+    "--project=js",
+    "--project=browser",
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${report}`,
+  ],
   () => vitestReport(report),
 );
 

@@ -1,6 +1,14 @@
 /** dist/ from sources: wasm, weights, worklet, inline copies, JavaScript and types. */
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build as bundle } from "esbuild";
@@ -66,6 +74,22 @@ await step("worklet", async () => {
 await step("types and modules", () => {
   run("npx", "tsc", "-p", "js-glue/tsconfig.json", "--outDir", dist);
   run("npx", "tsc", "-p", "js-glue/tsconfig.worklet.json");
+});
+
+await step("script-tag build", async () => {
+  await bundle({
+    entryPoints: [join(dist, "vad-web/index.js")],
+    outfile: join(dist, "vad-web.global.js"),
+    bundle: true,
+    format: "iife",
+    globalName: "vad",
+    target: "es2022",
+    minify: true,
+    legalComments: "none",
+    // A classic script finds its files by its own address.
+    define: { "import.meta.url": "voicepathScript" },
+    banner: { js: "const voicepathScript = document.currentScript.src;" },
+  });
 });
 
 await step("inline copies", () => {

@@ -64,8 +64,11 @@ export function checkStatus(status: number): number {
   );
 }
 
+/** Never throws: an object may be without a usable toString. */
 function describe(value: unknown): string {
-  return typeof value === "string" ? JSON.stringify(value) : String(value);
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "object" && value !== null) return Object.prototype.toString.call(value);
+  return typeof value === "function" ? "a function" : String(value);
 }
 
 export function optionError(option: string, value: unknown, range: string): VoicepathError {

@@ -13,7 +13,7 @@ import { FRAME_MS } from "./speech-events.js";
 export interface EndpointOptions {
   /** At or above this probability, 0 to 1, a frame is speech. Default .3. */
   readonly positiveSpeechThreshold?: number;
-  /** Below this one, 0 to `positiveSpeechThreshold`, it is silence. Default .25. */
+  /** Below this one, 0 to `positiveSpeechThreshold`, it is silence. Default .25 at most. */
   readonly negativeSpeechThreshold?: number;
   /** Silence that ends a segment. Default 1400 ms. */
   readonly redemptionMs?: number;
@@ -66,12 +66,22 @@ export interface DetectorConfig {
 
 const frames = (ms: number): number => Math.floor(ms / FRAME_MS);
 
+/** A low positive threshold alone is no mistake: the negative one follows it down. */
+export function defaultNegativeThreshold(positiveSpeechThreshold: number): number {
+  return Math.min(DEFAULT_ENDPOINT_OPTIONS.negativeSpeechThreshold, positiveSpeechThreshold);
+}
+
 /** @throws VoicepathError OPTION, naming the option, its value and its range */
 export function requireEndpointOptions(options: EndpointOptions): Required<EndpointOptions> {
   const defined = Object.fromEntries(
     Object.entries(options).filter(([, value]) => value !== undefined),
   );
-  const all: Required<EndpointOptions> = { ...DEFAULT_ENDPOINT_OPTIONS, ...defined };
+  const { positiveSpeechThreshold = DEFAULT_ENDPOINT_OPTIONS.positiveSpeechThreshold } = options;
+  const all: Required<EndpointOptions> = {
+    ...DEFAULT_ENDPOINT_OPTIONS,
+    negativeSpeechThreshold: defaultNegativeThreshold(positiveSpeechThreshold),
+    ...defined,
+  };
   requireNumber("positiveSpeechThreshold", all.positiveSpeechThreshold, 0, 1);
   const negative = all.negativeSpeechThreshold;
   requireNumber("negativeSpeechThreshold", negative, 0, 1);

@@ -62,7 +62,8 @@ async function hearInNode({ at16k, at48k }: Awaited<ReturnType<typeof speech>>):
  */
 export async function expectSameAsNode(visit: (url: string) => Promise<string>): Promise<void> {
   const given = await speech();
-  const folder = (path: string) => sirv(fileURLToPath(new URL(path, import.meta.url)), { dev: true });
+  const folder = (path: string) =>
+    sirv(fileURLToPath(new URL(path, import.meta.url)), { dev: true });
   const page = folder("page");
   const root = folder("../..");
   const server = createServer((request, response) => {

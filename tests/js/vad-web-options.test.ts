@@ -59,7 +59,7 @@ describe("wrong options", () => {
     ["model", "v4"],
     ["precision", "f64"],
     ["voiceThreshold", 2],
-    ["maxSegmentMs", 800],
+    ["maxSegmentMs", 10],
     ["maxSegmentMs", 600_001],
     ["redemptionFrames", 2.5],
     ["preSpeechPadFrames", -1],
@@ -89,6 +89,15 @@ describe("wrong options", () => {
     const made = MicVAD.new({ ...idle, [frames]: 10, [ms]: 320 });
     await expect(made).rejects.toMatchObject({ code: "OPTION", option: frames });
     await expect(made).rejects.toThrow(new RegExp(`${frames}.*${ms}`));
+  });
+
+  test("a pad that does not fit maxSegmentMs", async () => {
+    const error = { code: "OPTION", option: "preSpeechPadMs" };
+    await expect(MicVAD.new({ ...idle, maxSegmentMs: 800 })).rejects.toMatchObject(error);
+    const vad = await MicVAD.new({ ...idle, maxSegmentMs: 2000 });
+    expect(() => vad.setOptions({ preSpeechPadMs: 2000 })).toThrow(expect.objectContaining(error));
+    expect(vad.options.preSpeechPadMs).toBe(800);
+    await vad.destroy();
   });
 
   test("the legacy model", async () => {
@@ -186,4 +195,24 @@ describe("without a browser", () => {
     expect(calls).toBe(1);
     await vad.destroy();
   });
+});
+
+test("a low positive threshold takes the default negative one with it", async () => {
+  const vad = await MicVAD.new({ ...idle, positiveSpeechThreshold: 0.2 });
+  expect(vad.options.negativeSpeechThreshold).toBe(0.2);
+  vad.setOptions({ positiveSpeechThreshold: 0.5, negativeSpeechThreshold: 0.4 });
+  expect(() => vad.setOptions({ positiveSpeechThreshold: 0.3 })).toThrow(
+    expect.objectContaining({ option: "negativeSpeechThreshold", value: 0.4 }),
+  );
+  await vad.destroy();
+});
+
+test("frame counts win over defaults that were spread in", async () => {
+  const vad = await MicVAD.new({
+    ...getDefaultRealTimeVADOptions("v5"),
+    ...idle,
+    redemptionFrames: 8,
+  });
+  expect(vad.options.redemptionMs).toBe(256);
+  await vad.destroy();
 });

@@ -30,7 +30,7 @@ const QUICK = {
 };
 
 const speech = spokenAudio();
-const judged: Record<string, number[]> = {};
+const judged: Record<"v5" | "v6", number[]> = { v5: [], v6: [] };
 
 async function run(
   options: Partial<NonRealTimeVADOptions>,
@@ -64,7 +64,7 @@ beforeAll(async () => {
 
 describe.each(["v5", "v6"] as const)("%s", (model) => {
   const reference = (options: typeof DEFAULTS): Promise<Segment[]> =>
-    segmentsBy0031(judged[model] ?? [], speech, options);
+    segmentsBy0031(judged[model], speech, options);
 
   test.each([
     ["defaults", DEFAULTS, 3],
@@ -93,14 +93,14 @@ describe.each(["v5", "v6"] as const)("%s", (model) => {
       [7, 20, 5],
     ] as const) {
       const given = { ...options, redemptionFrames, preSpeechPadFrames, minSpeechFrames };
-      const expected = await segmentsBy0024(judged[model] ?? [], speech, given);
+      const expected = await segmentsBy0024(judged[model], speech, given);
       expect(expected.length).toBeGreaterThan(3);
       expectSegments(await run({ ...given, model, precision: "f32" }), expected);
     }
   });
 
   test("the end cuts the last segment off where vad-web does", async () => {
-    const judgedHere = judged[model] ?? [];
+    const judgedHere = judged[model];
     // In the middle of a segment.
     const [first] = await reference(DEFAULTS);
     if (!first) throw new Error("no speech");
@@ -112,7 +112,7 @@ describe.each(["v5", "v6"] as const)("%s", (model) => {
 });
 
 test("other rates give the same segments within two frames", async () => {
-  const expected = await segmentsBy0031(judged["v6"] ?? [], speech, DEFAULTS);
+  const expected = await segmentsBy0031(judged.v6, speech, DEFAULTS);
   for (const rateHz of [44100, 48000]) {
     const resampler = Resampler.create(await loadAudio(), {
       inputRateHz: RATE_HZ,
@@ -132,7 +132,7 @@ test("other rates give the same segments within two frames", async () => {
 });
 
 test("runs of one object are independent, also when one is given up", async () => {
-  const expected = await segmentsBy0031(judged["v6"] ?? [], speech, DEFAULTS);
+  const expected = await segmentsBy0031(judged.v6, speech, DEFAULTS);
   const vad = await NonRealTimeVAD.new({ precision: "f32" });
   for await (const { start } of vad.run(speech, RATE_HZ)) {
     expect(start).toBe(expected[0]?.start);
@@ -158,7 +158,7 @@ describe("modelURL and modelFetcher", () => {
       },
     });
     expect(asked).toEqual(["https://example.test/mine.vpw"]);
-    expectSegments(found, await segmentsBy0031(judged["v5"] ?? [], speech, DEFAULTS));
+    expectSegments(found, await segmentsBy0031(judged.v5, speech, DEFAULTS));
   });
 
   test("an .onnx file is refused with advice", async () => {

@@ -1,4 +1,4 @@
-import { Vad, VadModel, loadAudio } from "/dist/index.js";
+import { loadAudio, Vad, VadModel } from "/dist/index.js";
 
 export const floats = async (path) => new Float32Array(await (await fetch(path)).arrayBuffer());
 

@@ -41,7 +41,7 @@ const options: Partial<RealTimeVADOptions> = {
     ort.env.wasm.numThreads = 1;
   },
   getStream: () => navigator.mediaDevices.getUserMedia({ audio: true }),
-  pauseStream: async (stream) => stream.getTracks().forEach((track) => track.stop()),
+  pauseStream: async (stream) => stream.getTracks()[0]?.stop(),
   resumeStream: async (stream) => stream,
   onFrameProcessed: ({ isSpeech, notSpeech }, frame) => {
     expectType<Equal<typeof isSpeech, number>>();

@@ -1,0 +1,153 @@
+/** When speech starts and ends, in vad-web's words: milliseconds now, frame counts up to 0.0.24. */
+import { VP_VAD_FRAME_SAMPLES, VP_VAD_FRAMES_MAX } from "../abi.gen.js";
+import { optionError, requireInteger, VoicepathError } from "../errors.js";
+import { FRAME_MS } from "../speech-events.js";
+import {
+  DEFAULT_ENDPOINT_OPTIONS,
+  defaultNegativeThreshold,
+  type EndpointOptions,
+  requireEndpointOptions,
+} from "../speech-options.js";
+
+export interface FrameProcessorOptions {
+  /** At or above this probability, 0 to 1, a frame is speech. Default .3. */
+  positiveSpeechThreshold: number;
+  /** Below this one, 0 to `positiveSpeechThreshold`, it is silence. Default .25. */
+  negativeSpeechThreshold: number;
+  /** Silence that ends a segment, 0 to 600000 ms. Default 1400. */
+  redemptionMs: number;
+  /** Audio kept from before the speech, 0 to 600000 ms. Default 800. */
+  preSpeechPadMs: number;
+  /** Speech shorter than this is a misfire, 0 to 600000 ms. Default 400. */
+  minSpeechMs: number;
+  /** Whether a pause in mid-speech ends the segment (true) or forgets it. Default false. */
+  submitUserSpeechOnPause: boolean;
+}
+
+/**
+ * The options of vad-web 0.0.24, in frames of 32 ms. Giving one of them together with its sibling in
+ * milliseconds is an error, unless that is the default.
+ */
+export interface FrameCountOptions {
+  /** Silent frames that end a segment, 0 to 18750. */
+  redemptionFrames?: number | undefined;
+  /** Frames kept from before the speech, 0 to 18750. */
+  preSpeechPadFrames?: number | undefined;
+  /** Speech of fewer frames is a misfire, 0 to 18750. */
+  minSpeechFrames?: number | undefined;
+  /** Only 512, which is what the v5 and v6 models read. */
+  frameSamples?: number | undefined;
+}
+
+/** vad-web 0.0.31's defaults. */
+export const DEFAULT_FRAME_PROCESSOR_OPTIONS: Readonly<FrameProcessorOptions> = {
+  positiveSpeechThreshold: DEFAULT_ENDPOINT_OPTIONS.positiveSpeechThreshold,
+  negativeSpeechThreshold: DEFAULT_ENDPOINT_OPTIONS.negativeSpeechThreshold,
+  redemptionMs: DEFAULT_ENDPOINT_OPTIONS.redemptionMs,
+  preSpeechPadMs: DEFAULT_ENDPOINT_OPTIONS.preSpeechPadMs,
+  minSpeechMs: DEFAULT_ENDPOINT_OPTIONS.minSpeechMs,
+  submitUserSpeechOnPause: false,
+};
+
+interface VoiceOption {
+  /** The probability, 0 to 1, that tells voice from silence. Default .6. */
+  voiceThreshold?: number | undefined;
+}
+
+/** Everything an application may say about when speech starts and ends. */
+export type FrameProcessorUpdate = {
+  [Name in keyof FrameProcessorOptions]?: FrameProcessorOptions[Name] | undefined;
+} & FrameCountOptions &
+  VoiceOption;
+
+const SIBLINGS = [
+  ["redemptionFrames", "redemptionMs"],
+  ["preSpeechPadFrames", "preSpeechPadMs"],
+  ["minSpeechFrames", "minSpeechMs"],
+] as const;
+
+/** Without the keys whose value is undefined, so that a spread keeps what was there. */
+export function definedOnly<T extends object>(
+  options: T,
+): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {
+    [Key in keyof T]?: Exclude<T[Key], undefined>;
+  };
+}
+
+/** @throws VoicepathError OPTION */
+export function requireBoolean(option: string, value: unknown): boolean {
+  if (typeof value === "boolean") return value;
+  throw optionError(option, value, "true or false");
+}
+
+/** The milliseconds that frame counts stand for; @throws VoicepathError OPTION */
+function durations(update: FrameProcessorUpdate): Partial<FrameProcessorOptions> {
+  const { frameSamples } = update;
+  if (frameSamples !== undefined && frameSamples !== VP_VAD_FRAME_SAMPLES)
+    throw optionError(
+      "frameSamples",
+      frameSamples,
+      `${VP_VAD_FRAME_SAMPLES}, the frame of the v5 and v6 models`,
+    );
+  const found: Partial<FrameProcessorOptions> = {};
+  for (const [frames, ms] of SIBLINGS) {
+    const count = update[frames];
+    if (count === undefined) continue;
+    requireInteger(frames, count, 0, VP_VAD_FRAMES_MAX);
+    // Defaults that were spread into the options are not a second opinion.
+    if (update[ms] !== undefined && update[ms] !== DEFAULT_FRAME_PROCESSOR_OPTIONS[ms])
+      throw new VoicepathError(
+        "OPTION",
+        `${frames} is ${count} and ${ms} is ${update[ms]}; give one of the two`,
+        { option: frames, value: count, range: `absent while ${ms} is given` },
+      );
+    found[ms] = count * FRAME_MS;
+  }
+  return found;
+}
+
+/** An update in milliseconds, laid over `base` and checked as a whole. */
+export function mergeFrameOptions<Base extends FrameProcessorOptions & VoiceOption>(
+  base: Base,
+  update: FrameProcessorUpdate,
+): Base {
+  const { positiveSpeechThreshold, negativeSpeechThreshold, voiceThreshold } = update;
+  const { redemptionMs, preSpeechPadMs, minSpeechMs, submitUserSpeechOnPause } = update;
+  const followsDown =
+    positiveSpeechThreshold !== undefined &&
+    base.negativeSpeechThreshold === DEFAULT_FRAME_PROCESSOR_OPTIONS.negativeSpeechThreshold;
+  const merged: Base = {
+    ...base,
+    ...(followsDown && {
+      negativeSpeechThreshold: defaultNegativeThreshold(positiveSpeechThreshold),
+    }),
+    ...definedOnly({
+      positiveSpeechThreshold,
+      negativeSpeechThreshold,
+      voiceThreshold,
+      redemptionMs,
+      preSpeechPadMs,
+      minSpeechMs,
+      submitUserSpeechOnPause,
+      ...durations(update),
+    }),
+  };
+  requireEndpointOptions(endpointOptions(merged));
+  requireBoolean("submitUserSpeechOnPause", merged.submitUserSpeechOnPause);
+  return merged;
+}
+
+/** The part that the C side takes. */
+export function endpointOptions(options: FrameProcessorOptions & VoiceOption): EndpointOptions {
+  const { positiveSpeechThreshold, negativeSpeechThreshold, voiceThreshold } = options;
+  const { redemptionMs, preSpeechPadMs, minSpeechMs } = options;
+  return definedOnly({
+    positiveSpeechThreshold,
+    negativeSpeechThreshold,
+    redemptionMs,
+    preSpeechPadMs,
+    minSpeechMs,
+    voiceThreshold,
+  });
+}

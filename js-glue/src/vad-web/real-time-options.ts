@@ -1,0 +1,277 @@
+/** The options of MicVAD and AudioNodeVAD: vad-web's, with their defaults, and a few of our own. */
+import { type ModelPrecision, requireModelVersion } from "../assets.js";
+import { optionError, VoicepathError } from "../errors.js";
+import { detectorConfig, type SpeechOptions } from "../speech-options.js";
+import type { ByteSource, WasmSource } from "../wasm.js";
+import {
+  DEFAULT_FRAME_PROCESSOR_OPTIONS,
+  definedOnly,
+  endpointOptions,
+  type FrameCountOptions,
+  type FrameProcessorOptions,
+  mergeFrameOptions,
+  requireBoolean,
+} from "./frame-options.js";
+import type { SpeechProbabilities } from "./message.js";
+
+/** The model when none is asked for. vad-web's "legacy" (Silero v4) does not exist here. */
+export const DEFAULT_MODEL = "v6";
+
+export interface RealTimeVADCallbacks {
+  /**
+   * A frame of 512 samples at 16 kHz was judged. Frames cross from the audio thread only when this
+   * is given.
+   */
+  onFrameProcessed: (
+    probabilities: SpeechProbabilities,
+    frame: Float32Array,
+  ) => Promise<void> | void;
+  /** The speech that had started was shorter than `minSpeechMs`. */
+  onVADMisfire: () => Promise<void> | void;
+  /** Perhaps speech; a misfire may follow. */
+  onSpeechStart: () => Promise<void> | void;
+  /**
+   * Speech ended: mono samples at 16 kHz, full scale -1 to 1, beyond which the peaks of resampled
+   * audio may reach a little.
+   */
+  onSpeechEnd: (audio: Float32Array) => Promise<void> | void;
+  /** The speech has reached `minSpeechMs` and will not be a misfire. */
+  onSpeechRealStart: () => Promise<void> | void;
+}
+
+/** Callbacks that vad-web does not have. */
+export interface MicVADCallbacks {
+  /**
+   * Listening ended by itself: the device disappeared (MICROPHONE), the AudioContext was closed
+   * (CONTEXT_UNUSABLE), or the audio thread failed. Everything was released; `start()` may be tried
+   * again.
+   */
+  onError?: ((error: VoicepathError) => void) | undefined;
+  /** The probability rose above `voiceThreshold`, or fell back. */
+  onVoiceChange?: ((active: boolean) => void) | undefined;
+}
+
+/** Where the files are, when not beside the package; `inlineAssets()` fits here. */
+export interface VadAssets {
+  /** audio.wasm. */
+  readonly wasm?: WasmSource | undefined;
+  /** mic-processor.js. */
+  readonly worklet?: URL | string | undefined;
+  /** Weights of the model asked for (.vpw). */
+  readonly model?: ByteSource | undefined;
+}
+
+/** As much of onnxruntime-web as option types mention; nothing here calls it. */
+export interface OrtModule {
+  env: {
+    logLevel?: unknown;
+    wasm: { wasmPaths?: unknown; numThreads?: unknown; [setting: string]: unknown };
+    [setting: string]: unknown;
+  };
+  [name: string]: unknown;
+}
+
+/** Options that only ONNX Runtime and copied files needed. */
+export interface IgnoredOptions {
+  /** Ignored: the package's files lie beside its modules. */
+  baseAssetPath: string;
+  /** Ignored: there is no ONNX Runtime. */
+  onnxWASMBasePath: string;
+  /** Ignored and never called. */
+  ortConfig?(ort: OrtModule): void;
+}
+
+/** Constraints that vad-web 0.0.24 left to the application. */
+export type AudioConstraints = Omit<
+  MediaTrackConstraints,
+  "channelCount" | "echoCancellation" | "autoGainControl" | "noiseSuppression"
+>;
+
+/** What of vad-web 0.0.24's options has other names since. */
+export interface Vad0024Options extends FrameCountOptions {
+  /**
+   * Listens to this stream instead of `getStream`'s, and leaves its tracks alone: whoever made it
+   * stops it.
+   */
+  stream?: MediaStream | undefined;
+  /** Added to the constraints of the default `getStream` and `resumeStream`. */
+  additionalAudioConstraints?: AudioConstraints | undefined;
+}
+
+export interface RealTimeVADOptions
+  extends FrameProcessorOptions,
+    RealTimeVADCallbacks,
+    MicVADCallbacks,
+    IgnoredOptions,
+    Vad0024Options {
+  /** Silero VAD's generation. Default "v6"; "legacy" throws MODEL_UNSUPPORTED. */
+  model: "v5" | "v6" | "legacy";
+  /** `f16` (default) is half the download, and differs by at most .003 in probability. */
+  precision?: ModelPrecision | undefined;
+  assets?: VadAssets | undefined;
+  /** For the AudioWorkletNode. */
+  workletOptions: AudioWorkletNodeOptions;
+  /** Used, resumed when suspended, and never closed. By default an own one is made and closed. */
+  audioContext?: AudioContext | undefined;
+  /** Opens the microphone. Default: mono, with echo cancellation, gain control and noise suppression. */
+  getStream: () => Promise<MediaStream>;
+  /** Releases the microphone at a pause and at the end. Default: stops all tracks. */
+  pauseStream: (stream: MediaStream) => Promise<void>;
+  /** Opens the microphone after a pause; given the stream that was paused. Default: as `getStream`. */
+  resumeStream: (stream: MediaStream) => Promise<MediaStream>;
+  /** Whether `MicVAD.new` starts listening. Default true. */
+  startOnLoad: boolean;
+  /** "auto" (default) is the audio thread wherever there is one. */
+  processorType: "AudioWorklet" | "ScriptProcessor" | "auto";
+  /** `onVoiceChange` compares with this probability, 0 to 1. Default .6. */
+  voiceThreshold?: number | undefined;
+  /** Hands long speech out in pieces of at most this length, each by `onSpeechEnd`. In ms, to 600000. */
+  maxSegmentMs?: number | undefined;
+  /** Destroys the VAD when aborted, also while `new` or `start` is under way. */
+  signal?: AbortSignal | undefined;
+}
+
+/** Options with every default filled in and frame counts turned into milliseconds. */
+export type CompleteOptions = RealTimeVADOptions & { model: "v5" | "v6" };
+
+const ignore = (): void => {};
+
+async function openMicrophone(constraints?: AudioConstraints): Promise<MediaStream> {
+  // Absent outside https and localhost, whatever the types say.
+  const devices = navigator.mediaDevices as MediaDevices | undefined;
+  if (!devices)
+    throw new VoicepathError(
+      "MICROPHONE",
+      "this page has no access to microphones; it needs https or localhost",
+    );
+  return devices.getUserMedia({
+    audio: {
+      ...constraints,
+      channelCount: 1,
+      echoCancellation: true,
+      autoGainControl: true,
+      noiseSuppression: true,
+    },
+  });
+}
+
+/** Stops every track. */
+export function stopTracks(stream: MediaStream): void {
+  for (const track of stream.getTracks()) track.stop();
+}
+
+/**
+ * vad-web's defaults.
+ *
+ * @throws VoicepathError MODEL_UNSUPPORTED for "legacy", OPTION for an unknown model
+ */
+export const getDefaultRealTimeVADOptions = (
+  model: "v5" | "v6" | "legacy",
+): RealTimeVADOptions => ({
+  ...DEFAULT_FRAME_PROCESSOR_OPTIONS,
+  onFrameProcessed: ignore,
+  onVADMisfire: ignore,
+  onSpeechStart: ignore,
+  onSpeechEnd: ignore,
+  onSpeechRealStart: ignore,
+  baseAssetPath: "./",
+  onnxWASMBasePath: "./",
+  model: requireModelVersion(model),
+  workletOptions: {},
+  getStream: () => openMicrophone(),
+  pauseStream: async (stream) => stopTracks(stream),
+  resumeStream: () => openMicrophone(),
+  startOnLoad: true,
+  processorType: "auto",
+});
+
+/** Whether frames are wanted: the default callback does nothing, and costs nothing. */
+export function wantsFrames(options: RealTimeVADCallbacks): boolean {
+  return options.onFrameProcessed !== ignore;
+}
+
+const REQUIRED_FUNCTIONS = [
+  "onFrameProcessed",
+  "onVADMisfire",
+  "onSpeechStart",
+  "onSpeechEnd",
+  "onSpeechRealStart",
+  "getStream",
+  "pauseStream",
+  "resumeStream",
+] as const;
+const OPTIONAL_FUNCTIONS = ["onError", "onVoiceChange"] as const;
+
+/** @throws VoicepathError OPTION */
+export function requireFunctions(options: RealTimeVADOptions): void {
+  for (const name of REQUIRED_FUNCTIONS)
+    if (typeof options[name] !== "function") throw optionError(name, options[name], "a function");
+  for (const name of OPTIONAL_FUNCTIONS)
+    if (options[name] !== undefined && typeof options[name] !== "function")
+      throw optionError(name, options[name], "a function");
+}
+
+function requireOneOf(option: string, value: unknown, allowed: readonly string[]): void {
+  if (typeof value === "string" && allowed.includes(value)) return;
+  throw optionError(option, value, allowed.map((one) => JSON.stringify(one)).join(" or "));
+}
+
+/** How 0.0.24 handled an application's own stream: it is never stopped. */
+function borrowedStream(
+  stream: MediaStream,
+): Pick<RealTimeVADOptions, "getStream" | "pauseStream" | "resumeStream"> {
+  return {
+    getStream: async () => stream,
+    pauseStream: async () => {},
+    resumeStream: async () => stream,
+  };
+}
+
+/**
+ * @throws VoicepathError OPTION, naming the option, its value and its range; MODEL_UNSUPPORTED
+ */
+export function completeOptions(given: Partial<RealTimeVADOptions>): CompleteOptions {
+  const options = definedOnly(given);
+  const defaults = getDefaultRealTimeVADOptions(options.model ?? DEFAULT_MODEL);
+  const { additionalAudioConstraints: constraints, stream } = options;
+  if (constraints) {
+    defaults.getStream = () => openMicrophone(constraints);
+    defaults.resumeStream = () => openMicrophone(constraints);
+  }
+  const {
+    redemptionFrames: _redemption,
+    preSpeechPadFrames: _pad,
+    minSpeechFrames: _minimum,
+    frameSamples: _samples,
+    ...rest
+  } = options;
+  const complete: CompleteOptions = {
+    ...defaults,
+    ...rest,
+    ...(stream && borrowedStream(stream)),
+    ...mergeFrameOptions({ ...DEFAULT_FRAME_PROCESSOR_OPTIONS }, options),
+    model: requireModelVersion(defaults.model),
+  };
+  requireFunctions(complete);
+  requireBoolean("startOnLoad", complete.startOnLoad);
+  requireOneOf("processorType", complete.processorType, [
+    "auto",
+    "AudioWorklet",
+    "ScriptProcessor",
+  ]);
+  if (complete.precision !== undefined)
+    requireOneOf("precision", complete.precision, ["f16", "f32"]);
+  requireSpeechOptions(complete);
+  return complete;
+}
+
+/** Checks what depends on several options. @throws VoicepathError OPTION */
+export function requireSpeechOptions(options: RealTimeVADOptions): void {
+  detectorConfig(speechOptions(options), { frames: false, voice: false });
+}
+
+/** What the detector takes. */
+export function speechOptions(options: RealTimeVADOptions): SpeechOptions {
+  const { maxSegmentMs } = options;
+  return { ...endpointOptions(options), ...definedOnly({ maxSegmentMs }) };
+}

@@ -1,0 +1,91 @@
+/** Pages of tests/browser/pages in Chromium, served by Vite's dev server. */
+import { fileURLToPath } from "node:url";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { createServer, type ViteDevServer } from "vite";
+import { launchChromium } from "../../tools/chromium.js";
+import { type Census, installCensus } from "./census.js";
+import { writeSpokenFile } from "./spoken-file.js";
+
+declare global {
+  interface Window {
+    census: Census;
+  }
+}
+
+const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
+
+export interface SiteOptions {
+  /** Response headers of every page. */
+  readonly headers?: Record<string, string>;
+  /** Whether the fake microphone may be used. Default true. */
+  readonly allowed?: boolean;
+}
+
+export interface Site {
+  readonly browser: Browser;
+  /** A page in a context of its own. */
+  open(file: string): Promise<Page>;
+  close(): Promise<void>;
+}
+
+export async function openSite({ headers = {}, allowed = true }: SiteOptions = {}): Promise<Site> {
+  const server: ViteDevServer = await createServer({
+    configFile: false,
+    logLevel: "error",
+    root: path("pages"),
+    cacheDir: path("../../build/vite"),
+    resolve: {
+      alias: [
+        { find: /^voicepath\/(vad-web|react)$/, replacement: path("../../dist/$1/index.js") },
+        { find: /^voicepath$/, replacement: path("../../dist/index.js") },
+      ],
+    },
+    optimizeDeps: {
+      exclude: ["voicepath"],
+      include: ["react", "react-dom/client", "react/jsx-dev-runtime"],
+    },
+    server: { port: 0, host: "127.0.0.1", headers, fs: { allow: [path("../..")] }, hmr: false },
+  });
+  await server.listen();
+  const [origin] = server.resolvedUrls?.local ?? [];
+  if (!origin) throw new Error("the dev server has no address");
+  const browser = await launchChromium(
+    allowed
+      ? { microphone: await writeSpokenFile() }
+      : { args: ["--use-fake-device-for-media-stream"] },
+  );
+  const contexts: BrowserContext[] = [];
+  return {
+    browser,
+    async open(file) {
+      const context = await browser.newContext({ permissions: allowed ? ["microphone"] : [] });
+      contexts.push(context);
+      const page = await context.newPage();
+      await page.addInitScript(installCensus);
+      const errors: Error[] = [];
+      page.on("pageerror", (error) => errors.push(error));
+      await page.goto(new URL(file, origin).href);
+      await until(page, () => "page" in window || "probe" in window);
+      if (errors.length > 0) throw new AggregateError(errors, `errors in ${file}`);
+      return page;
+    },
+    async close() {
+      await Promise.all(contexts.map((context) => context.close()));
+      await browser.close();
+      await server.close();
+    },
+  };
+}
+
+/** Polls from outside, because a strict CSP keeps Playwright's own waiting from working. */
+export async function until(
+  page: Page,
+  condition: () => boolean,
+  timeoutMs = 20_000,
+): Promise<void> {
+  const end = Date.now() + timeoutMs;
+  while (!(await page.evaluate(condition))) {
+    if (Date.now() > end) throw new Error(`not within ${timeoutMs} ms: ${condition}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
