@@ -1,4 +1,5 @@
 /** Real speech, as site.ts copied it from Debian's pocketsphinx-testdata. */
+import { joinSamples } from "../../js-glue/src/samples";
 
 export interface ClipInfo {
   readonly file: string;
@@ -30,16 +31,6 @@ export async function loadClip({ file }: ClipInfo, rateHz: number): Promise<Floa
   return audio.getChannelData(0);
 }
 
-export function join(parts: readonly Float32Array[]): Float32Array {
-  const whole = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}
-
 /** Pieces of equal length; a remainder is dropped. */
 export function split(samples: Float32Array, length: number): Float32Array[] {
   return Array.from({ length: Math.floor(samples.length / length) }, (_, i) =>
@@ -50,7 +41,7 @@ export function split(samples: Float32Array, length: number): Float32Array[] {
 export async function loadSpeech(): Promise<Speech> {
   const infos = await loadClipInfos();
   const at = async (rateHz: number): Promise<Float32Array> =>
-    join(await Promise.all(infos.map((info) => loadClip(info, rateHz))));
+    joinSamples(await Promise.all(infos.map((info) => loadClip(info, rateHz))));
   const [at16k, at48k] = await Promise.all([at(16000), at(48000)]);
   return {
     seconds: at16k.length / 16000,

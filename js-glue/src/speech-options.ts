@@ -5,6 +5,7 @@ import {
   VP_VAD_SEGMENT_FRAMES_MAX,
   vp_vad_config,
 } from "./abi.gen.js";
+import { definedOnly } from "./defined-only.js";
 import { optionError, requireNumber } from "./errors.js";
 import { type Heap, type ScalarFields, writeStruct } from "./handle.js";
 import { FRAME_MS } from "./speech-events.js";
@@ -73,14 +74,11 @@ export function defaultNegativeThreshold(positiveSpeechThreshold: number): numbe
 
 /** @throws VoicepathError OPTION, naming the option, its value and its range */
 export function requireEndpointOptions(options: EndpointOptions): Required<EndpointOptions> {
-  const defined = Object.fromEntries(
-    Object.entries(options).filter(([, value]) => value !== undefined),
-  );
   const { positiveSpeechThreshold = DEFAULT_ENDPOINT_OPTIONS.positiveSpeechThreshold } = options;
   const all: Required<EndpointOptions> = {
     ...DEFAULT_ENDPOINT_OPTIONS,
     negativeSpeechThreshold: defaultNegativeThreshold(positiveSpeechThreshold),
-    ...defined,
+    ...definedOnly(options),
   };
   requireNumber("positiveSpeechThreshold", all.positiveSpeechThreshold, 0, 1);
   const negative = all.negativeSpeechThreshold;

@@ -15,15 +15,6 @@ enum { INPUT = 48000 * 3, OUTPUT_MAX = 16000 * 4 };
 static float input[INPUT];
 static float expected[OUTPUT_MAX];
 
-static vp_vad_model *make_model(void) {
-    uint8_t *file = weights_constant(0);
-    uint32_t size = (uint32_t)vp_vad_model_size();
-    vp_vad_model *model = aligned_alloc(VP_ALIGNMENT, size);
-    assert_int_equal(vp_vad_model_init(model, size, file, weights_length(16)), 6);
-    free(file);
-    return model;
-}
-
 static void *make_block(int32_t size) {
     assert_true(size > 0);
     return aligned_alloc(VP_ALIGNMENT, ((uint32_t)size + 15) & ~15u);
@@ -64,7 +55,7 @@ static void hears_what_the_resampler_gives(void **state) {
     (void)state;
     for (uint32_t i = 0; i < INPUT; i++)
         input[i] = sinf((float)i * 0.05f) * 0.5f;
-    vp_vad_model *model = make_model();
+    vp_vad_model *model = constant_model(0);
     const uint32_t rates[] = {8000, 16000, 22050, 44100, 48000, 96000};
     const uint32_t chunks[] = {1, 128, 129, 4096, 24000};
     for (size_t r = 0; r < sizeof rates / sizeof rates[0]; r++) {
@@ -105,7 +96,7 @@ static void hears_what_the_resampler_gives(void **state) {
 
 static void wrong_input_is_refused(void **state) {
     (void)state;
-    vp_vad_model *model = make_model();
+    vp_vad_model *model = constant_model(0);
     vp_mic_config config = config_of(48000);
     int32_t size = vp_mic_size(&config);
     vp_mic *mic = make_block(size);

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "voicepath/vad.h"
+
 enum {
     WEIGHTS_HEADER = 32,
     WEIGHTS_VECTORS = 128 + 64 + 64 + 128 + 512 + 128 + 1,
@@ -52,6 +54,16 @@ static inline uint8_t *weights_constant(float out_bias) {
     put_u32(file + WEIGHTS_OUT_BIAS, bits);
     weights_seal(file, 6, 16);
     return file;
+}
+
+/* The model of these weights. The caller frees. */
+static inline vp_vad_model *constant_model(float out_bias) {
+    uint8_t *file = weights_constant(out_bias);
+    uint32_t size = (uint32_t)vp_vad_model_size();
+    vp_vad_model *model = aligned_alloc(VP_ALIGNMENT, (size + 15) & ~15u);
+    if (vp_vad_model_init(model, size, file, weights_length(16)) != 6) abort();
+    free(file);
+    return model;
 }
 
 #endif

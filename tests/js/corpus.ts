@@ -2,8 +2,8 @@
 import { loadAudio, Resampler } from "../../dist/index.js";
 import { joinSamples } from "../../js-glue/src/samples.js";
 import { asteriskFiles, pocketsphinxFiles, readWav } from "../../tools/speech.js";
+import { RATE_HZ } from "./vad-web-reference.js";
 
-export const RATE_HZ = 16000;
 /** Signal to noise ratios, dB, that follow each other from minute to minute. */
 const CONDITIONS = [Number.POSITIVE_INFINITY, 20, 10, 0] as const;
 

@@ -2,50 +2,18 @@
  * Our VAD against vad-web's model class on onnxruntime-web, frame by frame and event by event, and
  * both against the same network in double precision.
  */
-import { readFileSync } from "node:fs";
 import { FrameProcessor, type Message } from "@ricky0123/vad-web";
-import { Silero } from "@ricky0123/vad-web/dist/models/index.js";
-import * as ort from "onnxruntime-web";
 import { expect, test } from "vitest";
 import { FRAME_MS, loadAudio, Vad, VadModel } from "../../dist/index.js";
 import { SileroDouble } from "../../wasm/weights/silero-double.js";
 import { readSilero } from "../../wasm/weights/silero-onnx.js";
-import { corpus, RATE_HZ } from "./corpus.js";
-
-const FRAME_SAMPLES = 512;
+import { corpus } from "./corpus.js";
+import { DEFAULTS, FRAME_SAMPLES, probabilities, QUICK, RATE_HZ } from "./vad-web-reference.js";
 
 interface HeardEvent {
   readonly frame: number;
   readonly kind: string;
   readonly samples: number;
-}
-
-const DEFAULTS = {
-  positiveSpeechThreshold: 0.3,
-  negativeSpeechThreshold: 0.25,
-  redemptionMs: 1400,
-  preSpeechPadMs: 800,
-  minSpeechMs: 400,
-  submitUserSpeechOnPause: false,
-};
-/** Quick to decide, so there are many more events, and more of them are misfires. */
-const QUICK = {
-  ...DEFAULTS,
-  positiveSpeechThreshold: 0.5,
-  negativeSpeechThreshold: 0.35,
-  redemptionMs: 160,
-  minSpeechMs: 200,
-};
-
-async function referenceProbabilities(version: string, speech: Float32Array): Promise<number[]> {
-  ort.env.wasm.numThreads = 1;
-  const file = readFileSync(onnxPath(version));
-  const model = await Silero.new(ort as never, async () => new Uint8Array(file).buffer);
-  const probabilities: number[] = [];
-  for (let at = 0; at + FRAME_SAMPLES <= speech.length; at += FRAME_SAMPLES)
-    probabilities.push((await model.process(speech.subarray(at, at + FRAME_SAMPLES))).isSpeech);
-  await model.release();
-  return probabilities;
 }
 
 async function referenceEvents(
@@ -132,10 +100,10 @@ export function testParity(version: "v5" | "v6"): void {
     let eventCount = 0;
     for (const variant of [0, 2]) {
       const speech = await corpus(variant);
-      const probabilities = await referenceProbabilities(version, speech);
-      reference.push(...probabilities);
+      const theirs = await probabilities(version, speech);
+      reference.push(...theirs);
       for (const options of [DEFAULTS, QUICK]) {
-        const events = await referenceEvents(probabilities, options);
+        const events = await referenceEvents(theirs, options);
         eventCount += events.length;
         for (const precision of ["f32", "f16"] as const) {
           const run = await ourRun(models[precision], speech, options);
@@ -173,7 +141,7 @@ export function testParity(version: "v5" | "v6"): void {
       exact.push(silero.process(speech.subarray(at, at + FRAME_SAMPLES)));
     const model = await VadModel.load({ version, precision: "f32" });
     const ours = differences((await ourRun(model, speech, DEFAULTS)).probabilities, exact);
-    const theirs = differences(await referenceProbabilities(version, speech), exact);
+    const theirs = differences(await probabilities(version, speech), exact);
     console.log(
       `${version}: |Δp| to double precision: voicepath ${show(ours)}; onnxruntime-web ${show(theirs)}`,
     );

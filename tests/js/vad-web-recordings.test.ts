@@ -4,30 +4,15 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { loadAudio, Resampler } from "../../dist/index.js";
 import { NonRealTimeVAD, type NonRealTimeVADOptions } from "../../dist/vad-web/index.js";
 import {
+  DEFAULTS,
   probabilities,
+  QUICK,
   RATE_HZ,
   type Segment,
   segmentsBy0024,
   segmentsBy0031,
   spokenAudio,
 } from "./vad-web-reference.js";
-
-const DEFAULTS = {
-  positiveSpeechThreshold: 0.3,
-  negativeSpeechThreshold: 0.25,
-  redemptionMs: 1400,
-  preSpeechPadMs: 800,
-  minSpeechMs: 400,
-  submitUserSpeechOnPause: false,
-};
-const QUICK = {
-  ...DEFAULTS,
-  positiveSpeechThreshold: 0.5,
-  negativeSpeechThreshold: 0.35,
-  redemptionMs: 200,
-  preSpeechPadMs: 100,
-  minSpeechMs: 100,
-};
 
 const speech = spokenAudio();
 const judged: Record<"v5" | "v6", number[]> = { v5: [], v6: [] };

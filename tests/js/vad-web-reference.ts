@@ -4,11 +4,32 @@ import { FrameProcessor, type FrameProcessorOptions, Message } from "@ricky0123/
 import { Silero } from "@ricky0123/vad-web/dist/models/index.js";
 import * as ort from "onnxruntime-web";
 import { FrameProcessor as FrameProcessor0024 } from "vad-web-0.0.24";
+import { joinSamples } from "../../js-glue/src/samples.js";
 import { pocketsphinxFiles, readWav } from "../../tools/speech.js";
 
 export const RATE_HZ = 16000;
 export const FRAME_SAMPLES = 512;
 export const FRAME_MS = 32;
+
+/** vad-web 0.0.31's defaults. */
+export const DEFAULTS = {
+  positiveSpeechThreshold: 0.3,
+  negativeSpeechThreshold: 0.25,
+  redemptionMs: 1400,
+  preSpeechPadMs: 800,
+  minSpeechMs: 400,
+  submitUserSpeechOnPause: false,
+};
+
+/** Quick to decide, so there are many more events, and more of them are misfires. */
+export const QUICK = {
+  ...DEFAULTS,
+  positiveSpeechThreshold: 0.5,
+  negativeSpeechThreshold: 0.35,
+  redemptionMs: 160,
+  preSpeechPadMs: 100,
+  minSpeechMs: 200,
+};
 
 export interface Segment {
   readonly audio: Float32Array;
@@ -23,13 +44,7 @@ export function spokenAudio(): Float32Array {
     if (rateHz !== RATE_HZ) throw new Error(`a clip at ${rateHz} Hz`);
     return [new Float32Array((index % 5) * 0.5 * RATE_HZ), samples];
   });
-  const whole = new Float32Array(parts.reduce((n, part) => n + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  return joinSamples(parts);
 }
 
 function frames(audio: Float32Array): Float32Array[] {

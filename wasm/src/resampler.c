@@ -31,6 +31,7 @@
 #include <string.h>
 
 #include "f32x4.h"
+#include "memory.h"
 #include "sample.h"
 
 enum {
@@ -340,7 +341,7 @@ int32_t vp_resampler_init(vp_resampler *r, uint32_t size, const vp_resampler_con
     const int32_t needed = vp_resampler_size(config);
     if (!r) return VP_E_NULL;
     if (needed < 0) return needed;
-    if (size < (uint32_t)needed || (uintptr_t)r % VP_ALIGNMENT) return VP_E_MEMORY;
+    if (!vp_block_fits(r, size, needed)) return VP_E_MEMORY;
     memset(r, 0, (uint32_t)needed);
     lay_out(r, (float *)(void *)r, config);
     if (r->fir.even.samples) fir_design(&r->fir, r->down ? 1 : 2);

@@ -1,5 +1,6 @@
 /** What the demo can play: each clip, and a medley that makes every kind of event. */
-import { type ClipInfo, join, loadClip } from "../speech";
+import { joinSamples } from "../../../js-glue/src/samples";
+import { type ClipInfo, loadClip } from "../speech";
 
 export interface Programme {
   readonly title: string;
@@ -19,7 +20,7 @@ function medley(clips: readonly ClipInfo[]): Programme {
   return {
     title: "Two sentences, a word cut short, playing cards",
     load: async () =>
-      join([
+      joinSamples([
         silence(0.6),
         await clip("0880"),
         silence(1.7),

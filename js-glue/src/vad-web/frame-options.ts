@@ -1,5 +1,6 @@
 /** When speech starts and ends, in vad-web's words: milliseconds now, frame counts up to 0.0.24. */
 import { VP_VAD_FRAME_SAMPLES, VP_VAD_FRAMES_MAX } from "../abi.gen.js";
+import { definedOnly } from "../defined-only.js";
 import { optionError, requireInteger, VoicepathError } from "../errors.js";
 import { FRAME_MS } from "../speech-events.js";
 import {
@@ -65,15 +66,6 @@ const SIBLINGS = [
   ["preSpeechPadFrames", "preSpeechPadMs"],
   ["minSpeechFrames", "minSpeechMs"],
 ] as const;
-
-/** Without the keys whose value is undefined, so that a spread keeps what was there. */
-export function definedOnly<T extends object>(
-  options: T,
-): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {
-    [Key in keyof T]?: Exclude<T[Key], undefined>;
-  };
-}
 
 /** @throws VoicepathError OPTION */
 export function requireBoolean(option: string, value: unknown): boolean {

@@ -1,12 +1,8 @@
+import { definedOnly } from "../defined-only.js";
 import { reportUncaught } from "../emitter.js";
 import { VoicepathError } from "../errors.js";
 import { abortable } from "./abortable.js";
-import {
-  definedOnly,
-  endpointOptions,
-  type FrameProcessorUpdate,
-  mergeFrameOptions,
-} from "./frame-options.js";
+import { endpointOptions, type FrameProcessorUpdate, mergeFrameOptions } from "./frame-options.js";
 import type { FrameProcessorEvent } from "./message.js";
 import {
   type CompleteOptions,

@@ -1,4 +1,5 @@
 import { audioWasmURL, type ModelPrecision, modelURL, requireModelVersion } from "../assets.js";
+import { definedOnly } from "../defined-only.js";
 import { requireRateHz } from "../detector.js";
 import { optionError, requireSamples, VoicepathError } from "../errors.js";
 import { Mic } from "../mic.js";
@@ -8,7 +9,6 @@ import { Vad } from "../vad.js";
 import { AudioModule, compile, loadBytes } from "../wasm.js";
 import {
   DEFAULT_FRAME_PROCESSOR_OPTIONS,
-  definedOnly,
   endpointOptions,
   type FrameCountOptions,
   type FrameProcessorOptions,

@@ -1,11 +1,12 @@
 /** The options of MicVAD and AudioNodeVAD: vad-web's, with their defaults, and a few of our own. */
+
 import { type ModelPrecision, requireModelVersion } from "../assets.js";
+import { definedOnly } from "../defined-only.js";
 import { optionError, VoicepathError } from "../errors.js";
 import { detectorConfig, type SpeechOptions } from "../speech-options.js";
 import type { ByteSource, WasmSource } from "../wasm.js";
 import {
   DEFAULT_FRAME_PROCESSOR_OPTIONS,
-  definedOnly,
   endpointOptions,
   type FrameCountOptions,
   type FrameProcessorOptions,

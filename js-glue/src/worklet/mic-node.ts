@@ -1,4 +1,5 @@
 import { audioWasmURL, micProcessorURL } from "../assets.js";
+import { definedOnly } from "../defined-only.js";
 import { reportUncaught } from "../emitter.js";
 import { type ErrorCode, optionError, requireSamples, VoicepathError } from "../errors.js";
 import type { VadModel } from "../model.js";
@@ -247,18 +248,16 @@ function speechOptions(options: SpeechOptions): SpeechOptions {
     maxSegmentMs,
     context,
   } = options;
-  return Object.fromEntries(
-    Object.entries({
-      positiveSpeechThreshold,
-      negativeSpeechThreshold,
-      redemptionMs,
-      preSpeechPadMs,
-      minSpeechMs,
-      voiceThreshold,
-      maxSegmentMs,
-      context,
-    }).filter(([, value]) => value !== undefined),
-  );
+  return definedOnly({
+    positiveSpeechThreshold,
+    negativeSpeechThreshold,
+    redemptionMs,
+    preSpeechPadMs,
+    minSpeechMs,
+    voiceThreshold,
+    maxSegmentMs,
+    context,
+  });
 }
 
 function failure(message: { readonly code: string; readonly message: string }): VoicepathError {
