@@ -1,4 +1,5 @@
 import { requireNumber } from "../errors.js";
+import { joinSamples } from "../samples.js";
 import { type FrameProcessorOptions, mergeFrameOptions } from "./frame-options.js";
 import { type FrameProcessorEvent, Message, type SpeechProbabilities } from "./message.js";
 
@@ -8,16 +9,6 @@ interface BufferedFrame {
 }
 
 type EventHandler = (event: FrameProcessorEvent) => void;
-
-function join(frames: readonly BufferedFrame[]): Float32Array {
-  const whole = new Float32Array(frames.reduce((n, { frame }) => n + frame.length, 0));
-  let at = 0;
-  for (const { frame } of frames) {
-    whole.set(frame, at);
-    at += frame.length;
-  }
-  return whole;
-}
 
 /**
  * vad-web's state machine from probabilities to speech, for applications that run a model of their
@@ -157,7 +148,10 @@ export class FrameProcessor {
   #report(segment: readonly BufferedFrame[], handleEvent: EventHandler): void {
     const speechFrames = segment.filter(({ isSpeech }) => isSpeech).length;
     if (speechFrames >= this.minSpeechFrames)
-      handleEvent({ msg: Message.SpeechEnd, audio: join(segment) });
+      handleEvent({
+        msg: Message.SpeechEnd,
+        audio: joinSamples(segment.map(({ frame }) => frame)),
+      });
     else handleEvent({ msg: Message.VADMisfire });
   }
 
