@@ -3,9 +3,9 @@
  *
  * The audio of the segment, or in silence the pre-roll that may become its beginning, is one
  * contiguous run of frames [first, first + count) in a buffer of segment_frames. New frames are
- * appended; at the end of the buffer the run is moved to the front, so in silence a short run
- * wanders through the buffer and is moved once in a while, and in speech the run grows until it
- * fills the buffer and is handed out as a part.
+ * appended. The run is moved to the front as soon as it fits there, so in silence it wanders over
+ * twice its length and leaves the caches to the weights; in speech it grows until it fills the buffer
+ * and is handed out as a part.
  */
 #include "voicepath/vad.h"
 
@@ -142,7 +142,7 @@ static void emit_voice(vp_vad *vad, vp_vad_output *output, uint32_t voiced) {
 
 static void append_frame(vp_vad *vad) {
     const size_t frame_bytes = VP_VAD_FRAME_SAMPLES * sizeof(float);
-    if (vad->first + vad->count == vad->config.segment_frames) {
+    if (vad->first > vad->count || vad->first + vad->count == vad->config.segment_frames) {
         memmove(vad->segment, vad->segment + vad->first * VP_VAD_FRAME_SAMPLES,
                 vad->count * frame_bytes);
         vad->first = 0;
