@@ -13,6 +13,7 @@ import { Handle, type Heap } from "./handle.js";
 import type { VadModel } from "./model.js";
 import { type RawSpeechEvent, SpeechEmitter, type SpeechEvents } from "./speech-events.js";
 import {
+  changedConfig,
   type DetectorConfig,
   detectorConfig,
   type EndpointOptions,
@@ -51,8 +52,6 @@ export class Detector {
   readonly #handle: Handle<string>;
   readonly #at: DetectorPointers;
   readonly #receive: (event: RawSpeechEvent) => void;
-  /** The memory for segments is laid out once. */
-  readonly #segmentFrames: number;
 
   /**
    * @param rateHz - of what is pushed; `undefined` for 16 kHz audio that needs no resampler
@@ -120,7 +119,6 @@ export class Detector {
     this.#audio = audio;
     this.#model = model;
     this.#receive = receive;
-    this.#segmentFrames = Number(config.values.segment_frames);
   }
 
   get disposed(): boolean {
@@ -135,10 +133,7 @@ export class Detector {
 
   configure(config: DetectorConfig): void {
     const object = this.#handle.pointer;
-    writeDetectorConfig(this.#heap, this.#at.config, {
-      ...config.values,
-      segment_frames: this.#segmentFrames,
-    });
+    writeDetectorConfig(this.#heap, this.#at.config, config.values);
     checkStatus(this.#functions.configure(object, this.#at.config));
   }
 
@@ -229,6 +224,7 @@ export interface DetectorOptions extends SpeechOptions {
 /** What {@link Vad} and {@link Mic} share. */
 export abstract class SpeechDetector extends SpeechEmitter implements Disposable {
   readonly #detector: Detector;
+  readonly #config: DetectorConfig;
   #options: DetectorOptions;
 
   /** @internal */
@@ -241,6 +237,7 @@ export abstract class SpeechDetector extends SpeechEmitter implements Disposable
     options.signal?.throwIfAborted();
     const config = detectorConfig(options, { frames: false, voice: false });
     super(config.cutSegments);
+    this.#config = config;
     this.#options = { ...options };
     this.#detector = new Detector(audio, name, rateHz, config, options.model, (event) =>
       this.receive(event),
@@ -289,8 +286,8 @@ export abstract class SpeechDetector extends SpeechEmitter implements Disposable
   /**
    * Changes options, from the next frame on.
    *
-   * @throws VoicepathError OPTION, VP_E_FRAMES when the pad no longer fits the segment; nothing is
-   *   changed then
+   * @throws VoicepathError OPTION, also when the pad no longer fits the memory for segments; nothing
+   *   is changed then
    */
   setOptions(update: EndpointOptions): void {
     const next = { ...this.#options, ...update };
@@ -309,7 +306,7 @@ export abstract class SpeechDetector extends SpeechEmitter implements Disposable
 
   #configure(options: DetectorOptions): void {
     const reports = { frames: this.has("frame"), voice: this.has("voice") };
-    this.#detector.configure(detectorConfig(options, reports));
+    this.#detector.configure(changedConfig(this.#config, options, reports));
   }
 
   /** @internal */

@@ -27,9 +27,9 @@ export interface SpeechEvents {
   /** The speech has reached its minimum and will not be a misfire. */
   speechrealstart: { readonly timeMs: number };
   /**
-   * Speech ended. `audio` is mono at 16 kHz, full scale -1 to 1, beyond which the peaks of resampled
-   * audio may reach a little; from `startMs` (with the pad before the speech) to
-   * `endMs` (with the redemption time after it). `continues` is true when `maxSegmentMs` cut it and
+   * Speech ended. `audio` is mono at 16 kHz, from `startMs` (with the pad before the speech) to
+   * `endMs` (with the redemption time after it); full scale is -1 to 1, which the peaks of resampled
+   * audio may exceed a little. `continues` is true when `maxSegmentMs` cut it and
    * the next segment follows without a gap.
    */
   speechend: {

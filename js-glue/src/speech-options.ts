@@ -39,6 +39,24 @@ export interface SpeechOptions extends EndpointOptions {
   readonly context?: boolean;
 }
 
+/** Just these options, out of an object that may have more, without those that are undefined. */
+export function endpointOptions(
+  options: {
+    readonly [Name in keyof EndpointOptions]: EndpointOptions[Name] | undefined;
+  },
+): EndpointOptions {
+  const { positiveSpeechThreshold, negativeSpeechThreshold, voiceThreshold } = options;
+  const { redemptionMs, preSpeechPadMs, minSpeechMs } = options;
+  return definedOnly({
+    positiveSpeechThreshold,
+    negativeSpeechThreshold,
+    redemptionMs,
+    preSpeechPadMs,
+    minSpeechMs,
+    voiceThreshold,
+  });
+}
+
 /** vad-web 0.0.31's defaults. */
 export const DEFAULT_ENDPOINT_OPTIONS = {
   positiveSpeechThreshold: 0.3,
@@ -131,6 +149,28 @@ export function detectorConfig(options: SpeechOptions, reports: Reports): Detect
       report_frames: reports.frames,
     },
   };
+}
+
+/**
+ * The configuration after a change of options. The memory for segments was laid out by the first one
+ * and stays.
+ *
+ * @throws VoicepathError OPTION, also when the pad no longer fits that memory
+ */
+export function changedConfig(
+  first: DetectorConfig,
+  options: SpeechOptions,
+  reports: Reports,
+): DetectorConfig {
+  const { cutSegments, values } = detectorConfig(options, reports);
+  const segmentFrames = Number(first.values.segment_frames);
+  if (Number(values.pre_speech_pad_frames) >= segmentFrames)
+    throw optionError(
+      "preSpeechPadMs",
+      options.preSpeechPadMs,
+      `below ${segmentFrames * FRAME_MS}, for which memory was taken at creation`,
+    );
+  return { cutSegments, values: { ...values, segment_frames: segmentFrames } };
 }
 
 /** @internal */

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadAudio, Resampler } from "../../dist/index.js";
 import { utils } from "../../dist/vad-web/index.js";
+import { joinSamples } from "../../js-glue/src/samples.js";
 import { POCKETSPHINX, readWav } from "../../tools/speech.js";
 
 const RATE_HZ = 48000;
@@ -26,13 +27,7 @@ export async function writeSpokenFile(): Promise<string> {
     ...speech,
     new Float32Array(SILENCE_AFTER_S * RATE_HZ),
   ];
-  const whole = new Float32Array(parts.reduce((n, part) => n + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
   const path = join(mkdtempSync(join(tmpdir(), "voicepath-")), "spoken.wav");
-  writeFileSync(path, new Uint8Array(utils.encodeWAV(whole, 1, RATE_HZ, 1, 16)));
+  writeFileSync(path, new Uint8Array(utils.encodeWAV(joinSamples(parts), 1, RATE_HZ, 1, 16)));
   return path;
 }

@@ -179,6 +179,11 @@ describe("options", () => {
     expect(() => vad.setOptions({ preSpeechPadMs: 5000 })).toThrowError(
       expect.objectContaining({ code: "OPTION", option: "preSpeechPadMs" }),
     );
+    using plain = Vad.create(audio, { model });
+    expect(() => plain.setOptions({ preSpeechPadMs: 60_000 })).toThrowError(
+      expect.objectContaining({ code: "OPTION", option: "preSpeechPadMs", value: 60_000 }),
+    );
+    plain.push(speech);
     vad.push(speech);
   });
 });

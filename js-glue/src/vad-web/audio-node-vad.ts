@@ -1,4 +1,5 @@
-import { endpointOptions, type FrameProcessorUpdate, mergeFrameOptions } from "./frame-options.js";
+import { endpointOptions } from "../speech-options.js";
+import { type FrameProcessorUpdate, mergeFrameOptions } from "./frame-options.js";
 import type { FrameProcessorEvent } from "./message.js";
 import { completeOptions, type RealTimeVADOptions, wantsFrames } from "./real-time-options.js";
 import { callBack, forwardFrames, forwardSpeech } from "./speech-callbacks.js";

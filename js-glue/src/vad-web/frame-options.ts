@@ -6,7 +6,7 @@ import { FRAME_MS } from "../speech-events.js";
 import {
   DEFAULT_ENDPOINT_OPTIONS,
   defaultNegativeThreshold,
-  type EndpointOptions,
+  endpointOptions,
   requireEndpointOptions,
 } from "../speech-options.js";
 
@@ -128,18 +128,4 @@ export function mergeFrameOptions<Base extends FrameProcessorOptions & VoiceOpti
   requireEndpointOptions(endpointOptions(merged));
   requireBoolean("submitUserSpeechOnPause", merged.submitUserSpeechOnPause);
   return merged;
-}
-
-/** The part that the C side takes. */
-export function endpointOptions(options: FrameProcessorOptions & VoiceOption): EndpointOptions {
-  const { positiveSpeechThreshold, negativeSpeechThreshold, voiceThreshold } = options;
-  const { redemptionMs, preSpeechPadMs, minSpeechMs } = options;
-  return definedOnly({
-    positiveSpeechThreshold,
-    negativeSpeechThreshold,
-    redemptionMs,
-    preSpeechPadMs,
-    minSpeechMs,
-    voiceThreshold,
-  });
 }

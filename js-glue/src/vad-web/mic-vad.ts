@@ -1,8 +1,9 @@
 import { definedOnly } from "../defined-only.js";
 import { reportUncaught } from "../emitter.js";
 import { VoicepathError } from "../errors.js";
+import { endpointOptions } from "../speech-options.js";
 import { abortable } from "./abortable.js";
-import { endpointOptions, type FrameProcessorUpdate, mergeFrameOptions } from "./frame-options.js";
+import { type FrameProcessorUpdate, mergeFrameOptions } from "./frame-options.js";
 import type { FrameProcessorEvent } from "./message.js";
 import {
   type CompleteOptions,

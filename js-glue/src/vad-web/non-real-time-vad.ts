@@ -5,11 +5,11 @@ import { optionError, requireSamples, VoicepathError } from "../errors.js";
 import { Mic } from "../mic.js";
 import { VadModel } from "../model.js";
 import { SPEECH_RATE_HZ, type SpeechEvents } from "../speech-events.js";
+import { endpointOptions } from "../speech-options.js";
 import { Vad } from "../vad.js";
 import { AudioModule, compile, loadBytes } from "../wasm.js";
 import {
   DEFAULT_FRAME_PROCESSOR_OPTIONS,
-  endpointOptions,
   type FrameCountOptions,
   type FrameProcessorOptions,
   mergeFrameOptions,

@@ -3,11 +3,10 @@
 import { type ModelPrecision, requireModelVersion } from "../assets.js";
 import { definedOnly } from "../defined-only.js";
 import { optionError, VoicepathError } from "../errors.js";
-import { detectorConfig, type SpeechOptions } from "../speech-options.js";
+import { detectorConfig, endpointOptions, type SpeechOptions } from "../speech-options.js";
 import type { ByteSource, WasmSource } from "../wasm.js";
 import {
   DEFAULT_FRAME_PROCESSOR_OPTIONS,
-  endpointOptions,
   type FrameCountOptions,
   type FrameProcessorOptions,
   mergeFrameOptions,

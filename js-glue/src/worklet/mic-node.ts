@@ -1,10 +1,10 @@
 import { audioWasmURL, micProcessorURL } from "../assets.js";
-import { definedOnly } from "../defined-only.js";
 import { reportUncaught } from "../emitter.js";
-import { type ErrorCode, optionError, requireSamples, VoicepathError } from "../errors.js";
+import { type ErrorCode, requireSamples, VoicepathError } from "../errors.js";
 import type { VadModel } from "../model.js";
-import { FRAME_MS, SpeechEmitter, type SpeechEvents } from "../speech-events.js";
+import { SpeechEmitter, type SpeechEvents } from "../speech-events.js";
 import {
+  changedConfig,
   type DetectorConfig,
   detectorConfig,
   type EndpointOptions,
@@ -76,8 +76,8 @@ export class MicNode extends SpeechEmitter implements Disposable {
   /** The node to connect sources to. Inputs are mixed down to mono. */
   readonly node: AudioWorkletNode;
   #options: SpeechOptions;
-  /** The memory for segments is laid out once. */
-  readonly #segmentFrames: number;
+  /** As created; what is sent later is checked against it. */
+  readonly #config: DetectorConfig;
   readonly #onError: ((error: VoicepathError) => void) | undefined;
   #disposed = false;
   #nextRequest = 1;
@@ -86,8 +86,8 @@ export class MicNode extends SpeechEmitter implements Disposable {
   private constructor(node: AudioWorkletNode, options: MicNodeOptions, config: DetectorConfig) {
     super(config.cutSegments);
     this.node = node;
-    this.#options = speechOptions(options);
-    this.#segmentFrames = Number(config.values.segment_frames);
+    this.#options = { ...options };
+    this.#config = config;
     this.#onError = options.onError;
     node.port.onmessage = ({ data }: MessageEvent<ProcessorMessage>) => this.#hear(data);
     node.onprocessorerror = () =>
@@ -113,8 +113,7 @@ export class MicNode extends SpeechEmitter implements Disposable {
       module,
       modelVersion: model.version,
       modelBytes: model.bytes,
-      options: speechOptions(options),
-      reports,
+      config,
     };
     const node = new AudioWorkletNode(context, PROCESSOR_NAME, {
       channelCount: 1,
@@ -190,14 +189,7 @@ export class MicNode extends SpeechEmitter implements Disposable {
 
   #configure(options: SpeechOptions): void {
     const reports = { frames: this.has("frame"), voice: this.has("voice") };
-    const { values } = detectorConfig(options, reports);
-    if (Number(values.pre_speech_pad_frames) >= this.#segmentFrames)
-      throw optionError(
-        "preSpeechPadMs",
-        options.preSpeechPadMs,
-        `below ${this.#segmentFrames * FRAME_MS}, for which memory was taken at creation`,
-      );
-    this.#command({ type: "configure", options, reports });
+    this.#command({ type: "configure", config: changedConfig(this.#config, options, reports) });
   }
 
   #command(command: ProcessorCommand): void {
@@ -234,30 +226,6 @@ export class MicNode extends SpeechEmitter implements Disposable {
     if (this.#onError) this.#onError(error);
     else reportUncaught(error);
   }
-}
-
-/** Only what can be cloned to the audio thread. */
-function speechOptions(options: SpeechOptions): SpeechOptions {
-  const {
-    positiveSpeechThreshold,
-    negativeSpeechThreshold,
-    redemptionMs,
-    preSpeechPadMs,
-    minSpeechMs,
-    voiceThreshold,
-    maxSegmentMs,
-    context,
-  } = options;
-  return definedOnly({
-    positiveSpeechThreshold,
-    negativeSpeechThreshold,
-    redemptionMs,
-    preSpeechPadMs,
-    minSpeechMs,
-    voiceThreshold,
-    maxSegmentMs,
-    context,
-  });
 }
 
 function failure(message: { readonly code: string; readonly message: string }): VoicepathError {

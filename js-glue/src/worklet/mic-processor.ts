@@ -7,7 +7,6 @@ import { Detector } from "../detector.js";
 import { VoicepathError } from "../errors.js";
 import { VadModel } from "../model.js";
 import type { RawSpeechEvent } from "../speech-events.js";
-import { detectorConfig } from "../speech-options.js";
 import { AudioModule } from "../wasm.js";
 import {
   PROCESSOR_NAME,
@@ -30,7 +29,7 @@ class MicProcessor extends AudioWorkletProcessor {
         new AudioModule(given.module),
         "MicNode",
         sampleRate,
-        detectorConfig(given.options, given.reports),
+        given.config,
         new VadModel(given.modelVersion, given.modelBytes),
         (event) => this.#report(event),
       );
@@ -56,7 +55,7 @@ class MicProcessor extends AudioWorkletProcessor {
     if (!detector) return;
     switch (command.type) {
       case "configure":
-        detector.configure(detectorConfig(command.options, command.reports));
+        detector.configure(command.config);
         break;
       case "listen":
         this.#active = command.active;

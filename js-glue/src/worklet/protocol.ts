@@ -1,6 +1,6 @@
 /** What MicNode and the processor on the audio thread say to each other. */
 import type { RawSpeechEvent } from "../speech-events.js";
-import type { Reports, SpeechOptions } from "../speech-options.js";
+import type { DetectorConfig } from "../speech-options.js";
 
 export const PROCESSOR_NAME = "voicepath-mic";
 
@@ -9,13 +9,12 @@ export interface ProcessorOptions {
   readonly module: WebAssembly.Module;
   readonly modelVersion: "v5" | "v6";
   readonly modelBytes: Uint8Array;
-  readonly options: SpeechOptions;
-  readonly reports: Reports;
+  readonly config: DetectorConfig;
 }
 
 /** Main thread to audio thread. A `request` is answered by `done` once its events were sent. */
 export type ProcessorCommand =
-  | { readonly type: "configure"; readonly options: SpeechOptions; readonly reports: Reports }
+  | { readonly type: "configure"; readonly config: DetectorConfig }
   | { readonly type: "listen"; readonly active: boolean }
   | { readonly type: "end" | "reset"; readonly request: number }
   | { readonly type: "push"; readonly request: number; readonly samples: Float32Array }
