@@ -19,10 +19,18 @@ export function formatSpread({ p5, p95 }: Row): string {
   return p5 === p95 ? "–" : `${formatFigure(p5)} … ${formatFigure(p95)}`;
 }
 
-/** How many times less than the peer's median this one is; `null` when either is missing. */
+/** The row that a row's ratio is taken against, if it is there. */
+export function peerOf(row: Row, rows: readonly Row[]): Row | undefined {
+  return rows.find(
+    (other) => other.suite === row.suite && other.case === row.case && other.contender === row.peer,
+  );
+}
+
+/** How many times less than the peer's median this one is; `null` when either is missing or the peer's is 0. */
 export function ratioTo(peer: Row | undefined, row: Row): number | null {
   if (!peer || peer.median === null || row.median === null || peer === row) return null;
-  if (row.median <= 0) return peer.median > 0 ? Number.POSITIVE_INFINITY : null;
+  if (peer.median <= 0) return null;
+  if (row.median <= 0) return Number.POSITIVE_INFINITY;
   return peer.median / row.median;
 }
 

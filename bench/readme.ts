@@ -1,13 +1,20 @@
-/** The measured table and the pictures in the project's README, which nobody writes by hand. */
+/** The measured tables and the pictures in the project's README, which nobody writes by hand. */
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { formatFigure, formatRatio, formatSpread, ratioTo } from "./figures.js";
+import { formatFigure, formatRatio, formatSpread, peerOf, ratioTo } from "./figures.js";
 import type { Results } from "./page/benchmark/results.js";
-import { PEER, type Row, VOICEPATH } from "./page/suites/suite.js";
+import { isOurs, type Row, VOICEPATH } from "./page/suites/suite.js";
 
-const BEGIN = "<!-- figures: npm start -- --headless --readme -->";
+interface Table {
+  readonly suite: string;
+  readonly begin: string;
+  readonly header: readonly string[];
+  /** What stands in the line of one of our rows. */
+  line(ours: Row, rows: readonly Row[]): readonly string[];
+}
+
 const END = "<!-- /figures -->";
-const PICTURES = ["demo.png", "page-dark.png"];
+const PICTURES = ["demo.png", "page-dark.png", "open-close.png"];
 
 function figure(row: Row | undefined): string {
   if (!row) return "";
@@ -15,30 +22,85 @@ function figure(row: Row | undefined): string {
   return `${formatFigure(row.median)} ${row.unit}${spread === "–" ? "" : ` (${spread})`}`;
 }
 
-/** Every case of ours beside the peer's, median and p5 … p95. */
-export function markdownTable({ rows }: Results): string {
-  const lines = rows
-    .filter(({ contender }) => contender === VOICEPATH)
-    .map((ours) => {
-      const peer = rows.find((row) => row.case === ours.case && row.contender === PEER);
-      const ratio = formatRatio(ratioTo(peer, ours));
-      return `| ${ours.suite}/${ours.case} | ${figure(ours)} | ${figure(peer)} | ${ratio} |`;
-    });
-  return ["| case | voicepath | vad-web 0.0.31, v5 | ratio |", "|---|---|---|---|", ...lines].join(
-    "\n",
-  );
+/** With who it is. */
+function named(row: Row | undefined): string {
+  return row ? `${row.contender}: ${formatFigure(row.median)} ${row.unit}` : "";
 }
 
-/** Returns the paths written. */
+function ratio(ours: Row, rows: readonly Row[]): string {
+  return formatRatio(ratioTo(peerOf(ours, rows), ours));
+}
+
+/** The best of the others, where there are more than the peer. */
+function fastest(ours: Row, rows: readonly Row[]): Row | undefined {
+  const others = rows.filter(
+    ({ suite, case: name, contender, peer }) =>
+      suite === ours.suite && name === ours.case && contender !== peer && !isOurs(contender),
+  );
+  const median = ({ median }: Row): number => median ?? Number.POSITIVE_INFINITY;
+  return others.sort((a, b) => median(a) - median(b))[0];
+}
+
+const TABLES: readonly Table[] = [
+  {
+    suite: "vad",
+    begin: "<!-- figures: npm start -- --headless --readme -->",
+    header: ["case", VOICEPATH, "vad-web 0.0.31, v5", "ratio"],
+    line: (ours, rows) => [
+      `${ours.suite}/${ours.case}`,
+      figure(ours),
+      figure(peerOf(ours, rows)),
+      ratio(ours, rows),
+    ],
+  },
+  {
+    suite: "registry",
+    begin: "<!-- figures: registry -->",
+    header: ["case", VOICEPATH, "peer", "ratio", "fastest other"],
+    line: (ours, rows) => [
+      [`${ours.suite}/${ours.case}`, ours.contender.slice(VOICEPATH.length + 1)]
+        .filter((part) => part !== "")
+        .join(", "),
+      figure(ours),
+      named(peerOf(ours, rows)),
+      ratio(ours, rows),
+      named(fastest(ours, rows)),
+    ],
+  },
+];
+
+/** Every row of ours beside its peer's, median and p5 … p95. */
+function markdown({ header, line }: Table, rows: readonly Row[]): string {
+  const lines = rows.filter(({ contender }) => isOurs(contender)).map((ours) => line(ours, rows));
+  return [header, header.map(() => "---"), ...lines]
+    .map((cells) => `| ${cells.join(" | ")} |`)
+    .join("\n");
+}
+
+function replaceBetween(text: string, begin: string, body: string): string {
+  const [before, rest] = text.split(begin);
+  const [, ...after] = rest?.split(END) ?? [];
+  if (before === undefined || after.length === 0)
+    throw new Error(`README.md has no ${begin} … ${END}`);
+  return `${before}${begin}\n\n${body}\n\n${END}${after.join(END)}`;
+}
+
+/**
+ * Puts in the tables of the suites that were run. Returns the paths written.
+ *
+ * @throws when the README has no place for one
+ */
 export function updateReadme(root: string, pictures: string, results: Results): string[] {
   const path = join(root, "README.md");
-  const [before, rest] = readFileSync(path, "utf8").split(BEGIN);
-  const [, after] = rest?.split(END) ?? [];
-  if (before === undefined || after === undefined)
-    throw new Error(`README.md has no ${BEGIN} … ${END}`);
   const { engine, machine, commit } = results;
-  const body = `${markdownTable(results)}\n\nMedian (p5 … p95), ${engine}, ${machine}, commit ${commit}.`;
-  writeFileSync(path, `${before}${BEGIN}\n\n${body}\n\n${END}${after}`);
+  const source = `Median (p5 … p95), ${engine}, ${machine}, commit ${commit}.`;
+  let text = readFileSync(path, "utf8");
+  for (const table of TABLES) {
+    const rows = results.rows.filter(({ suite }) => suite === table.suite);
+    if (rows.length === 0) continue;
+    text = replaceBetween(text, table.begin, `${markdown(table, rows)}\n\n${source}`);
+  }
+  writeFileSync(path, text);
   const folder = join(root, "docs");
   mkdirSync(folder, { recursive: true });
   const copied = PICTURES.map((name) => {

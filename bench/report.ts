@@ -2,9 +2,9 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, release, type } from "node:os";
 import { join } from "node:path";
-import { formatFigure, formatRatio, formatSpread, ratioTo } from "./figures.js";
+import { formatFigure, formatRatio, formatSpread, peerOf, ratioTo } from "./figures.js";
 import type { Results } from "./page/benchmark/results.js";
-import { PEER, type Row } from "./page/suites/suite.js";
+import type { Row } from "./page/suites/suite.js";
 
 function operatingSystem(): string {
   try {
@@ -24,8 +24,9 @@ export function describeMachine(): string {
 export function table(rows: readonly Row[]): string {
   const header = ["", "", "median", "p5 … p95", "unit", "ratio"];
   const lines = rows.map((row, i) => {
-    const peer = rows.find((other) => other.case === row.case && other.contender === PEER);
-    const first = rows[i - 1]?.case !== row.case;
+    const peer = peerOf(row, rows);
+    const above = rows[i - 1];
+    const first = above?.suite !== row.suite || above.case !== row.case;
     return [
       first ? `${row.suite}/${row.case}` : "",
       row.contender,

@@ -1,4 +1,4 @@
-/** Pictures of the page: the demo, the microphone, the whole benchmark, dark, a phone. */
+/** Pictures of the page: the demo, opening and closing, the microphone, the benchmark, dark, a phone. */
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 
@@ -19,6 +19,17 @@ export async function takeScreenshots(page: Page, folder: string): Promise<strin
   await page.getByText("from vad-web’s v6").waitFor();
   await page.locator("#demo").screenshot({ path: path("demo") });
   await page.locator("#benchmark").screenshot({ path: path("benchmark") });
+  const openClose = page.locator("#open-close");
+  await openClose.getByRole("button", { name: "10 times" }).click();
+  await openClose.getByText("stayed without a scope").waitFor();
+  await openClose.screenshot({ path: path("open-close") });
+  await openClose.getByRole("button", { name: "Open one and look" }).click();
+  await openClose.getByText("advertisement").first().waitFor();
+  await openClose.screenshot({ path: path("open-close-inspector") });
+  await page.emulateMedia({ colorScheme: "dark" });
+  await openClose.screenshot({ path: path("open-close-dark") });
+  await page.emulateMedia({ colorScheme: "light" });
+  await openClose.getByRole("button", { name: "Close it" }).click();
   const microphone = page.locator("#microphone");
   await microphone.getByRole("button", { name: "Listen" }).click();
   await microphone.getByText("speech end").waitFor({ timeout: 20_000 });

@@ -23,6 +23,10 @@ const VAD_WEB_FILES = [
   "onnxruntime-web/dist/ort-wasm-simd-threaded.wasm",
 ];
 
+/** VS Code publishes no package of its base; xterm ships its sources, which import each other as vs/…. */
+const VS = join(ROOT, "node_modules/@xterm/xterm/src/vs");
+const VSCODE = { "vscode-lifecycle": join(VS, "base/common/lifecycle.ts"), vs: VS };
+
 /** The commit, marked when the work tree differs from it. */
 export function commit(): string {
   const git = (...args: string[]): string =>
@@ -42,6 +46,7 @@ function pages(folder: string, names: readonly string[]): InlineConfig {
     root,
     base: folder === "" ? "/" : `/${folder}/`,
     publicDir: false,
+    resolve: { alias: VSCODE },
     logLevel: "warn",
     plugins: [react()],
     define: { __COMMIT__: JSON.stringify(commit()) },
@@ -90,6 +95,7 @@ function copyVadWeb(): void {
 export async function buildSite(tell: (line: string) => void): Promise<void> {
   await build(pages("", ["index.html"]));
   await build(pages("cold", ["voicepath.html", "vad-web.html"]));
+  await build(pages("size", ["voicepath.html", "rxjs.html", "vscode.html"]));
   await build(pages("live", ["noop.html", "voicepath.html", "vad-web.html"]));
   copySpeech();
   copyVadWeb();

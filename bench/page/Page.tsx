@@ -2,6 +2,7 @@ import { Benchmark } from "./benchmark/Benchmark";
 import type { Bench } from "./benchmark/bench";
 import { Demo } from "./demo/Demo";
 import { Microphone } from "./microphone/Microphone";
+import { OpenClose } from "./registry/OpenClose";
 
 export function Page({ bench }: { readonly bench: Bench }) {
   return (
@@ -9,16 +10,17 @@ export function Page({ bench }: { readonly bench: Bench }) {
       <header className="page-head">
         <h1>voicepath</h1>
         <p>
-          Real-time voice for the browser: microphone in, speech events out, by C compiled to
-          WebAssembly on the audio thread.
+          Real-time voice for the browser: microphone in, speech events out, and nothing left behind
+          when a page ends, by C compiled to WebAssembly.
         </p>
         <p>
-          Below it hears real speech, hears you, and is measured beside{" "}
-          <code>@ricky0123/vad-web</code> 0.0.31, here and now.
+          Below it hears real speech, hears you, cleans up, and is measured beside its peers, here
+          and now.
         </p>
       </header>
       <Demo />
       <Microphone />
+      <OpenClose />
       <Benchmark bench={bench} />
       <footer>
         Speech: LibriVox and playing cards from Debian’s pocketsphinx-testdata (BSD-2-Clause).

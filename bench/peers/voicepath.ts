@@ -1,5 +1,15 @@
 /** voicepath, opened the way its users open it. */
-import { type AudioModule, loadAudio, Mic, type ModelVersion, Vad, VadModel } from "voicepath";
+import {
+  type AudioModule,
+  loadAudio,
+  loadSession,
+  Mic,
+  type ModelVersion,
+  Registry,
+  type SessionModule,
+  Vad,
+  VadModel,
+} from "voicepath";
 
 let audio: Promise<AudioModule> | undefined;
 
@@ -22,4 +32,12 @@ export async function openMic(version: ModelVersion, rateHz: number): Promise<Mi
   const mic = Mic.create(await openAudio(), { model, rateHz });
   mic.on("speechend", () => {});
   return mic;
+}
+
+let session: Promise<SessionModule> | undefined;
+
+/** A registry of its own, in the page's one instance of session.wasm. */
+export async function openRegistry(): Promise<Registry> {
+  session ??= loadSession();
+  return Registry.create(await session);
 }

@@ -15,7 +15,7 @@ import { build as bundle } from "esbuild";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 // Built beside dist/ and then put in its place, so that nobody ever sees half of it.
-const dist = join(root, "build/dist");
+const dist = join(root, `build/dist-${process.pid}`);
 const assets = join(dist, "assets");
 
 function run(command: string, ...args: string[]): void {
@@ -35,14 +35,15 @@ function isNewer(path: string, than: string): boolean {
 }
 
 console.log("build");
-await step("audio.wasm", () => {
+await step("audio.wasm, session.wasm", () => {
   run("cmake", "--preset", "wasm", "--log-level=WARNING");
   run("cmake", "--build", "--preset", "wasm");
 });
 
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(assets, { recursive: true });
-copyFileSync(join(root, "build/wasm/wasm/abi/audio.wasm"), join(assets, "audio.wasm"));
+for (const name of ["audio.wasm", "session.wasm"])
+  copyFileSync(join(root, "build/wasm/wasm/abi", name), join(assets, name));
 
 await step("weights", () => {
   const packed = join(root, "build/weights");

@@ -5,20 +5,21 @@
  * headers. Where the two disagree, or a struct has a field that abi_dump.c forgot, it stops.
  */
 import { readFileSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
 import { parseArgs } from "node:util";
 import { crc32 } from "node:zlib";
 
 const { values: args, positionals: headerPaths } = parseArgs({
   options: {
     dump: { type: "string" },
-    exports: { type: "string" },
+    exports: { type: "string", multiple: true },
     hash: { type: "string" },
     types: { type: "string" },
   },
   allowPositionals: true,
 });
 
-function required(name: keyof typeof args): string {
+function required(name: "dump" | "hash" | "types"): string {
   const value = args[name];
   if (!value) throw new Error(`--${name} is missing`);
   return value;
@@ -65,6 +66,7 @@ const statuses = [...dump]
 /** What the C type of a field is called in the generated layout. */
 function fieldType(cType: string): string {
   if (cType === "float") return "f32";
+  if (cType === "double") return "f64";
   if (cType === "uint32_t" || cType.endsWith("*")) return "u32";
   if (cType.startsWith("vp_")) return "struct";
   throw new Error(`no layout for fields of type ${cType}`);
@@ -77,7 +79,7 @@ const layouts = [...headers.matchAll(/typedef struct (vp_\w+) \{([^}]*)\} \1;/g)
     let fieldBytes = 0;
     const fields = (body ?? "")
       .split(";")
-      .map((line) => line.trim())
+      .map((line) => line.trim().replace(/\s+/g, " "))
       .filter(Boolean)
       .map((line) => {
         const match = /^(?:const )?(\w+ ?\*?) ?(\w+)(?:\[\w+\])?$/.exec(line);
@@ -120,20 +122,36 @@ const prototypes = new Map(
   ),
 );
 
-const functions = readFileSync(required("exports"), "utf8")
-  .split("\n")
-  .filter(Boolean)
-  .map((name) => {
-    const prototype = prototypes.get(name);
-    if (!prototype) throw new Error(`${name} is exported but no header declares it`);
-    const parameters =
-      prototype.list.trim() === "void" ? [] : prototype.list.split(",").map(parameter);
-    return {
-      name,
-      arity: parameters.length,
-      declaration: `  ${name}(${parameters.map((p) => p.join(": ")).join(", ")}): ${returnType(prototype.result)};`,
-    };
-  });
+function exported(name: string): { name: string; arity: number; declaration: string } {
+  const prototype = prototypes.get(name);
+  if (!prototype) throw new Error(`${name} is exported but no header declares it`);
+  const parameters =
+    prototype.list.trim() === "void" ? [] : prototype.list.split(",").map(parameter);
+  const list = parameters.map((p) => p.join(": ")).join(", ");
+  return {
+    name,
+    arity: parameters.length,
+    declaration: `  ${name}(${list}): ${returnType(prototype.result)};`,
+  };
+}
+
+/** The interface and the arities of one wasm file, from its list of exports. */
+function wasmFile(exportsPath: string): string {
+  const file = basename(exportsPath, ".exports");
+  const type = `${file[0]?.toUpperCase()}${file.slice(1)}Exports`;
+  const functions = readFileSync(exportsPath, "utf8").split("\n").filter(Boolean).map(exported);
+  return `/** What ${file}.wasm exports. */
+export interface ${type} {
+  readonly memory: WebAssembly.Memory;
+  readonly __heap_base: WebAssembly.Global;
+${functions.map((f) => f.declaration).join("\n")}
+}
+
+/** How many parameters each of its functions takes. */
+export const ${file.toUpperCase()}_EXPORT_ARITIES = {
+${functions.map((f) => `  ${f.name}: ${f.arity},`).join("\n")}
+} as const;`;
+}
 
 // ---- Output ----
 
@@ -149,17 +167,7 @@ ${statuses.join("\n")}
 
 ${layouts.join("\n\n")}
 
-/** The functions audio.wasm exports. */
-export interface AudioExports {
-  readonly memory: WebAssembly.Memory;
-  readonly __heap_base: WebAssembly.Global;
-${functions.map((f) => f.declaration).join("\n")}
-}
-
-/** How many parameters each of them takes. */
-export const AUDIO_EXPORT_ARITIES = {
-${functions.map((f) => `  ${f.name}: ${f.arity},`).join("\n")}
-} as const;
+${(args.exports ?? []).map(wasmFile).join("\n\n")}
 `;
 
 const hash = crc32(body);

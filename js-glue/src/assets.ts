@@ -11,6 +11,10 @@ export function audioWasmURL(): URL {
   return new URL("./assets/audio.wasm", import.meta.url);
 }
 
+export function sessionWasmURL(): URL {
+  return new URL("./assets/session.wasm", import.meta.url);
+}
+
 export function micProcessorURL(): URL {
   return new URL("./assets/mic-processor.js", import.meta.url);
 }

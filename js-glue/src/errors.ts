@@ -8,6 +8,18 @@ export type ErrorCode =
   | "OPTION"
   /** The object was disposed before this call. */
   | "DISPOSED"
+  /** A task was not done by its deadline. */
+  | "DEADLINE"
+  /** A fake clock cannot go on: alarms are set again and again for the same time. */
+  | "CLOCK"
+  /** The WebGL context is lost, or cannot do what was asked. */
+  | "GL_CONTEXT"
+  /** An address is malformed: `option` says which one. */
+  | "ENDPOINT"
+  /** An https page may not reach this ws or http address: browsers refuse it. */
+  | "MIXED_CONTENT"
+  /** The outbox is full, and was asked to say so. */
+  | "QUEUE_FULL"
   /** A file could not be fetched. */
   | "ASSET_MISSING"
   /** A file arrived, but it is an HTML page: usually a bundler or server that did not copy it. */

@@ -24,6 +24,7 @@ export class Heap {
   u8!: Uint8Array;
   u32!: Uint32Array;
   f32!: Float32Array;
+  f64!: Float64Array;
 
   constructor(memory: WebAssembly.Memory, base: number) {
     this.#memory = memory;
@@ -96,6 +97,7 @@ export class Heap {
     this.u8 = new Uint8Array(buffer);
     this.u32 = new Uint32Array(buffer);
     this.f32 = new Float32Array(buffer);
+    this.f64 = new Float64Array(buffer);
   }
 }
 
@@ -125,6 +127,7 @@ export function writeStruct<L extends Layout>(
     if (type === "struct") continue;
     const value = Number(values[field as keyof typeof values]);
     if (type === "f32") heap.f32[(at + offset) >> 2] = value;
+    else if (type === "f64") heap.f64[(at + offset) >> 3] = value;
     else heap.u32[(at + offset) >> 2] = value;
   }
 }

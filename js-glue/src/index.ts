@@ -4,8 +4,8 @@
  *
  * @packageDocumentation
  */
-import { audioWasmURL } from "./assets.js";
-import { AudioModule, compile, type WasmSource } from "./wasm.js";
+import { audioWasmURL, sessionWasmURL } from "./assets.js";
+import { AudioModule, compile, SessionModule, type WasmSource } from "./wasm.js";
 
 export {
   audioWasmURL,
@@ -13,13 +13,56 @@ export {
   type ModelVersion,
   micProcessorURL,
   modelURL,
+  sessionWasmURL,
 } from "./assets.js";
 export type { DetectorOptions, SpeechDetector } from "./detector.js";
 export type { Emitter, ListenOptions } from "./emitter.js";
 export { type ErrorCode, type ErrorDetails, VoicepathError } from "./errors.js";
 export { Mic, type MicOptions } from "./mic.js";
 export { type ModelOptions, VadModel } from "./model.js";
+export { type Clock, FakeClock, systemClock } from "./registry/clock.js";
+export type { DisposalReport, DisposeOptions } from "./registry/disposal.js";
+export type { FrameCallback, FrameLoop } from "./registry/frame-loop.js";
+export type { GLContext, GLOptions, GLResources } from "./registry/gl.js";
+export type { Lead, Leadership, TabCensus } from "./registry/leadership.js";
+export type { StreamSource } from "./registry/media.js";
+export type { Close, Open, Owned } from "./registry/owned.js";
+export type { Platform } from "./registry/platform.js";
+export {
+  type FailureEvent,
+  type Growth,
+  type LateEvent,
+  type Mark,
+  Registry,
+  type RegistryEvents,
+  type RegistryNode,
+  type RegistryOptions,
+  type RegistryStats,
+  type SiteReport,
+  type ThresholdEvent,
+  type Thresholds,
+} from "./registry/registry.js";
+export type { Resource, ResourceOptions } from "./registry/resource.js";
+export type { AdoptOptions, Disposer, Scope, ScopeOptions } from "./registry/scope.js";
+export type { BuiltInKind, Kind } from "./registry/sites.js";
+export type { Counters } from "./registry/slot-table.js";
+export type { TaskOptions, Work } from "./registry/task.js";
+export type { Timer, TimerOptions } from "./registry/timer.js";
 export { Resampler, type ResamplerOptions } from "./resampler.js";
+export {
+  type EndpointAddresses,
+  type EndpointSources,
+  type Endpoints,
+  resolveEndpoints,
+} from "./socket/endpoints.js";
+export type { DropReason, OutboxOptions, OutboxPolicy, SocketData } from "./socket/outbox.js";
+export type { Socket, SocketEvents, SocketStats, StateEvent } from "./socket/socket.js";
+export type {
+  ConnectionReason,
+  ConnectionState,
+  HeartbeatOptions,
+  SocketOptions,
+} from "./socket/socket-options.js";
 export {
   FRAME_MS,
   SPEECH_RATE_HZ,
@@ -28,17 +71,17 @@ export {
 } from "./speech-events.js";
 export type { EndpointOptions, SpeechOptions } from "./speech-options.js";
 export { Vad, type VadOptions } from "./vad.js";
-export { AudioModule, type ByteSource, type WasmSource } from "./wasm.js";
+export { AudioModule, type ByteSource, SessionModule, type WasmSource } from "./wasm.js";
 export { MicNode, type MicNodeOptions } from "./worklet/mic-node.js";
 
 export interface LoadOptions {
-  /** Where audio.wasm is, when not beside the package. */
+  /** Where the wasm file is, when not beside the package. */
   readonly wasm?: WasmSource;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Loads the code that everything here runs on.
+ * Loads what hears and resamples: audio.wasm.
  *
  * @throws VoicepathError ASSET_MISSING, ASSET_HTML, WASM_INVALID, WASM_NO_SIMD, WASM_MISMATCH; the
  *   signal's reason when aborted
@@ -47,5 +90,18 @@ export async function loadAudio({
   wasm = audioWasmURL(),
   signal,
 }: LoadOptions = {}): Promise<AudioModule> {
-  return new AudioModule(await compile(wasm, signal));
+  return new AudioModule(await compile(wasm, "audio.wasm", signal));
+}
+
+/**
+ * Loads what keeps count of everything that is open: session.wasm.
+ *
+ * @throws VoicepathError ASSET_MISSING, ASSET_HTML, WASM_INVALID, WASM_NO_SIMD, WASM_MISMATCH; the
+ *   signal's reason when aborted
+ */
+export async function loadSession({
+  wasm = sessionWasmURL(),
+  signal,
+}: LoadOptions = {}): Promise<SessionModule> {
+  return new SessionModule(await compile(wasm, "session.wasm", signal));
 }

@@ -1,5 +1,11 @@
 /** From a file, wherever it is, to a checked instance. */
-import { ABI_HASH, AUDIO_EXPORT_ARITIES, type AudioExports } from "./abi.gen.js";
+import {
+  ABI_HASH,
+  AUDIO_EXPORT_ARITIES,
+  type AudioExports,
+  SESSION_EXPORT_ARITIES,
+  type SessionExports,
+} from "./abi.gen.js";
 import { VoicepathError } from "./errors.js";
 import { Heap } from "./handle.js";
 
@@ -120,14 +126,16 @@ const SIMD_PROBE = Uint8Array.of(
 /**
  * Compiles a wasm file.
  *
+ * @param what - how errors call the file
  * @throws VoicepathError WASM_NO_SIMD, WASM_INVALID and those of {@link loadBytes}
  */
 export async function compile(
   source: WasmSource,
+  what: string,
   signal?: AbortSignal,
 ): Promise<WebAssembly.Module> {
   if (isModule(source)) return source;
-  const bytes = await loadBytes(source, "audio.wasm", signal);
+  const bytes = await loadBytes(source, what, signal);
   if (!WebAssembly.validate(SIMD_PROBE))
     throw new VoicepathError("WASM_NO_SIMD", "this engine has no WebAssembly SIMD");
   try {
@@ -136,50 +144,53 @@ export async function compile(
     return module;
   } catch (cause) {
     signal?.throwIfAborted();
-    throw new VoicepathError(
-      "WASM_INVALID",
-      `audio.wasm: ${bytes.length} bytes that are no module`,
-      {
-        cause,
-      },
-    );
+    throw new VoicepathError("WASM_INVALID", `${what}: ${bytes.length} bytes that are no module`, {
+      cause,
+    });
   }
 }
 
-/** One instance of audio.wasm and its heap; what every object of this package lives in. */
-export class AudioModule {
+/** What every wasm file of this package exports. */
+interface CommonExports {
+  readonly memory: WebAssembly.Memory;
+  readonly __heap_base: WebAssembly.Global;
+  vp_abi_hash(): number;
+}
+
+/** One instance of a wasm file and its heap. */
+abstract class WasmModule<Exports extends CommonExports> {
   /** The compiled code: pass it on to a Worker or worklet, which then compiles nothing. */
   readonly module: WebAssembly.Module;
   /** @internal */
-  readonly exports: AudioExports;
+  readonly exports: Exports;
   /** @internal */
   readonly heap: Heap;
 
   /**
    * Instantiates synchronously, as an AudioWorklet needs it.
    *
-   * @throws VoicepathError WASM_MISMATCH when the module is not the audio.wasm of this version
+   * @throws VoicepathError WASM_MISMATCH when the module is not that file of this version
    */
-  constructor(module: WebAssembly.Module) {
+  protected constructor(module: WebAssembly.Module, file: string, arities: object) {
     const mismatch = (why: string, cause?: unknown): VoicepathError =>
       new VoicepathError(
         "WASM_MISMATCH",
-        `this is not the audio.wasm of this voicepath: ${why}`,
+        `this is not the ${file} of this voicepath: ${why}`,
         cause === undefined ? {} : { cause },
       );
-    let exports: AudioExports;
+    let exports: WebAssembly.Exports;
     try {
-      exports = new WebAssembly.Instance(module, {}).exports as unknown as AudioExports;
+      ({ exports } = new WebAssembly.Instance(module, {}));
     } catch (cause) {
       throw mismatch("it asks for imports", cause);
     }
-    for (const name of Object.keys(AUDIO_EXPORT_ARITIES) as (keyof typeof AUDIO_EXPORT_ARITIES)[])
+    for (const name of Object.keys(arities))
       if (typeof exports[name] !== "function") throw mismatch(`${name} is missing`);
-    const hash = exports.vp_abi_hash() >>> 0;
-    if (hash !== ABI_HASH) throw mismatch(`its ABI is ${hash}, expected ${ABI_HASH}`);
     this.module = module;
-    this.exports = exports;
-    this.heap = new Heap(exports.memory, exports.__heap_base.value as number);
+    this.exports = exports as unknown as Exports;
+    const hash = this.exports.vp_abi_hash() >>> 0;
+    if (hash !== ABI_HASH) throw mismatch(`its ABI is ${hash}, expected ${ABI_HASH}`);
+    this.heap = new Heap(this.exports.memory, this.exports.__heap_base.value as number);
   }
 
   /** Bytes of wasm memory that live objects hold; 0 when all are disposed of. */
@@ -190,5 +201,21 @@ export class AudioModule {
   /** Bytes of wasm memory; it grows when objects need more, and never shrinks. */
   get memoryBytes(): number {
     return this.heap.u8.length;
+  }
+}
+
+/** audio.wasm: what hears and resamples. */
+export class AudioModule extends WasmModule<AudioExports> {
+  /** @throws VoicepathError WASM_MISMATCH when the module is not the audio.wasm of this version */
+  constructor(module: WebAssembly.Module) {
+    super(module, "audio.wasm", AUDIO_EXPORT_ARITIES);
+  }
+}
+
+/** session.wasm: what keeps count of everything that is open. */
+export class SessionModule extends WasmModule<SessionExports> {
+  /** @throws VoicepathError WASM_MISMATCH when the module is not the session.wasm of this version */
+  constructor(module: WebAssembly.Module) {
+    super(module, "session.wasm", SESSION_EXPORT_ARITIES);
   }
 }

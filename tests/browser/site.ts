@@ -19,6 +19,8 @@ export interface SiteOptions {
   readonly headers?: Record<string, string>;
   /** Whether the fake microphone may be used. Default true. */
   readonly allowed?: boolean;
+  /** More of Chromium's command line. */
+  readonly args?: readonly string[];
 }
 
 export interface Site {
@@ -28,7 +30,11 @@ export interface Site {
   close(): Promise<void>;
 }
 
-export async function openSite({ headers = {}, allowed = true }: SiteOptions = {}): Promise<Site> {
+export async function openSite({
+  headers = {},
+  allowed = true,
+  args = [],
+}: SiteOptions = {}): Promise<Site> {
   const server: ViteDevServer = await createServer({
     configFile: false,
     logLevel: "error",
@@ -36,7 +42,10 @@ export async function openSite({ headers = {}, allowed = true }: SiteOptions = {
     cacheDir: path("../../build/vite"),
     resolve: {
       alias: [
-        { find: /^voicepath\/(vad-web|react)$/, replacement: path("../../dist/$1/index.js") },
+        {
+          find: /^voicepath\/(vad-web|react|instrument)$/,
+          replacement: path("../../dist/$1/index.js"),
+        },
         { find: /^voicepath$/, replacement: path("../../dist/index.js") },
       ],
     },
@@ -51,8 +60,8 @@ export async function openSite({ headers = {}, allowed = true }: SiteOptions = {
   if (!origin) throw new Error("the dev server has no address");
   const browser = await launchChromium(
     allowed
-      ? { microphone: await writeSpokenFile() }
-      : { args: ["--use-fake-device-for-media-stream"] },
+      ? { microphone: await writeSpokenFile(), args }
+      : { args: ["--use-fake-device-for-media-stream", ...args] },
   );
   const contexts: BrowserContext[] = [];
   return {
@@ -65,7 +74,7 @@ export async function openSite({ headers = {}, allowed = true }: SiteOptions = {
       const errors: Error[] = [];
       page.on("pageerror", (error) => errors.push(error));
       await page.goto(new URL(file, origin).href);
-      await until(page, () => "page" in window || "probe" in window);
+      await until(page, () => "page" in window || "probe" in window || "stage" in window);
       if (errors.length > 0) throw new AggregateError(errors, `errors in ${file}`);
       return page;
     },

@@ -3,31 +3,39 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
-import { ABI_HASH, AUDIO_EXPORT_ARITIES } from "../../js-glue/src/abi.gen.js";
+import { describe, expect, test } from "vitest";
+import {
+  ABI_HASH,
+  AUDIO_EXPORT_ARITIES,
+  SESSION_EXPORT_ARITIES,
+} from "../../js-glue/src/abi.gen.js";
 
-const bytes = readFileSync("dist/assets/audio.wasm");
-const module = new WebAssembly.Module(bytes);
+describe.each([
+  ["audio", AUDIO_EXPORT_ARITIES],
+  ["session", SESSION_EXPORT_ARITIES],
+] as const)("%s.wasm", (file, arities) => {
+  const module = new WebAssembly.Module(readFileSync(`dist/assets/${file}.wasm`));
 
-test("audio.wasm imports nothing", () => {
-  expect(WebAssembly.Module.imports(module)).toEqual([]);
-});
+  test("imports nothing", () => {
+    expect(WebAssembly.Module.imports(module)).toEqual([]);
+  });
 
-test("audio.wasm exports what audio.exports lists, with the headers' arities", () => {
-  const instance = new WebAssembly.Instance(module, {});
-  const listed = readFileSync("wasm/abi/audio.exports", "utf8").trim().split("\n");
-  expect(Object.keys(AUDIO_EXPORT_ARITIES)).toEqual(listed);
-  const exported = WebAssembly.Module.exports(module)
-    .filter(({ name, kind }) => kind === "function" && name.startsWith("vp_"))
-    .map(({ name }) => name);
-  expect(exported.sort()).toEqual([...listed].sort());
-  for (const [name, arity] of Object.entries(AUDIO_EXPORT_ARITIES))
-    expect((instance.exports[name] as { length: number }).length, name).toBe(arity);
-});
+  test("exports what its list says, with the headers' arities", () => {
+    const instance = new WebAssembly.Instance(module, {});
+    const listed = readFileSync(`wasm/abi/${file}.exports`, "utf8").trim().split("\n");
+    expect(Object.keys(arities)).toEqual(listed);
+    const exported = WebAssembly.Module.exports(module)
+      .filter(({ name, kind }) => kind === "function" && name.startsWith("vp_"))
+      .map(({ name }) => name);
+    expect(exported.sort()).toEqual([...listed].sort());
+    for (const [name, arity] of Object.entries(arities))
+      expect((instance.exports[name] as { length: number }).length, name).toBe(arity);
+  });
 
-test("both sides carry the same fingerprint", () => {
-  const { vp_abi_hash } = new WebAssembly.Instance(module, {}).exports;
-  expect((vp_abi_hash as () => number)() >>> 0).toBe(ABI_HASH);
+  test("carries the fingerprint of the TypeScript side", () => {
+    const { vp_abi_hash } = new WebAssembly.Instance(module, {}).exports;
+    expect((vp_abi_hash as () => number)() >>> 0).toBe(ABI_HASH);
+  });
 });
 
 test("a build in another folder gives the same bytes", { timeout: 300_000 }, () => {
@@ -48,8 +56,10 @@ test("a build in another folder gives the same bytes", { timeout: 300_000 }, () 
     };
     run("--preset", "wasm");
     run("--build", "--preset", "wasm");
-    const again = readFileSync(join(folder, "build/wasm/wasm/abi/audio.wasm"));
-    expect(again.equals(bytes)).toBe(true);
+    for (const file of ["audio.wasm", "session.wasm"]) {
+      const again = readFileSync(join(folder, "build/wasm/wasm/abi", file));
+      expect(again.equals(readFileSync(`dist/assets/${file}`)), file).toBe(true);
+    }
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -1,6 +1,6 @@
-/** What a page downloads to hear speech: code, wasm, worklet and weights, compressed. */
+/** What a page downloads, compressed. */
 import { readFileSync } from "node:fs";
-import { brotliCompressSync } from "node:zlib";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { expect, test } from "vitest";
 
@@ -26,4 +26,10 @@ test("MicVAD with all its files stays below 450 kB", { timeout: 60_000 }, async 
   expect(sizes.wasm).toBeLessThan(18_000);
   expect(sizes.worklet).toBeLessThan(6_000);
   expect(Object.values(sizes).reduce((a, b) => a + b, 0)).toBeLessThanOrEqual(450_000);
+});
+
+test("the registry's C stays below 8 kB", () => {
+  const { length } = gzipSync(asset("session.wasm"), { level: 9 });
+  console.log({ session: length });
+  expect(length).toBeLessThanOrEqual(8000);
 });

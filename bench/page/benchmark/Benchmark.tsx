@@ -37,9 +37,9 @@ export function Benchmark({ bench }: { readonly bench: Bench }) {
         </div>
       </header>
       <p className="about">
-        Every contender does the same work on the same speech in the same round, and the order
-        turns. Shown are the median, the 5th to 95th percentile, and how many times less than
-        vad-web with Silero v5 it is. Lower is better everywhere.
+        Every contender does the same work in the same round, and the order turns. Shown are the
+        median, the 5th to 95th percentile, and how many times less it is than the contender whose
+        ratio is 1. Lower is better everywhere.
       </p>
       {error && <p className="error">{error}</p>}
       {SUITES.map((suite) => {

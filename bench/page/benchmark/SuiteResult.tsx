@@ -1,5 +1,5 @@
-import { formatFigure, formatRatio, formatSpread, ratioTo } from "../../figures";
-import { PEER, type Row, type Suite, VOICEPATH } from "../suites/suite";
+import { formatFigure, formatRatio, formatSpread, peerOf, ratioTo } from "../../figures";
+import { isOurs, type Row, type Suite } from "../suites/suite";
 
 interface FiguresProps {
   readonly rows: readonly Row[];
@@ -8,7 +8,7 @@ interface FiguresProps {
 }
 
 function Figures({ rows, name }: FiguresProps) {
-  const peer = rows.find(({ contender }) => contender === PEER);
+  const peer = rows[0] && peerOf(rows[0], rows);
   const most = Math.max(...rows.map(({ median }) => median ?? 0));
   return (
     <table>
@@ -28,7 +28,7 @@ function Figures({ rows, name }: FiguresProps) {
       </thead>
       <tbody>
         {rows.map((row) => (
-          <tr key={row.contender} className={row.contender === VOICEPATH ? "ours" : "theirs"}>
+          <tr key={row.contender} className={isOurs(row.contender) ? "ours" : "theirs"}>
             <th scope="row">
               {row.contender}
               {row.median !== null && most > 0 && rows.length > 1 && (

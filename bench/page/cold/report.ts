@@ -15,18 +15,28 @@ export function playNoise(context: OfflineAudioContext, into: AudioNode): Promis
 }
 
 /** Tells the parent when `load` resolves with the first probability, and what was loaded for it. */
-export async function reportFirstProbability(
+export function reportFirstProbability(
   load: () => Promise<number>,
   alsoLoaded: readonly string[],
 ): Promise<void> {
-  try {
+  return reportReady(async () => {
     const probability = await load();
-    const firstProbabilityMs = performance.now();
     if (!(probability >= 0 && probability <= 1)) throw new Error(`probability is ${probability}`);
+  }, alsoLoaded);
+}
+
+/** Tells the parent when `load` resolves, and what was loaded for it. */
+export async function reportReady(
+  load: () => Promise<void>,
+  alsoLoaded: readonly string[] = [],
+): Promise<void> {
+  try {
+    await load();
+    const readyMs = performance.now();
     const files = await loadedFiles(alsoLoaded);
     post({
       type: "cold-report",
-      firstProbabilityMs,
+      readyMs,
       bytes: files.reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0),
       files: files.map(
         ({ name, encodedBodySize }) => `${new URL(name).pathname} ${encodedBodySize}`,

@@ -4,8 +4,8 @@ import { VAD_WEB, VAD_WEB_V6, VOICEPATH } from "./suite";
 /** What a page in bench/page/cold/ posts to its parent. */
 export interface ColdReport {
   readonly type: "cold-report";
-  /** From the start of the navigation to the first probability. */
-  readonly firstProbabilityMs: number;
+  /** From the start of the navigation until the contender has done its first piece of work. */
+  readonly readyMs: number;
   /** Encoded bodies of everything it loaded, without the HTML. */
   readonly bytes: number;
   readonly files: readonly string[];
@@ -49,7 +49,7 @@ export async function loadColdPage(path: string, signal: AbortSignal): Promise<C
   try {
     return await new Promise<ColdReport>((resolve, reject) => {
       const timer = setTimeout(
-        () => reject(new Error(`${path} gave no probability in ${TIMEOUT_MS / 1000} s`)),
+        () => reject(new Error(`${path} was not ready in ${TIMEOUT_MS / 1000} s`)),
         TIMEOUT_MS,
       );
       listening.signal.addEventListener("abort", () => clearTimeout(timer));

@@ -1,7 +1,7 @@
-/** Bytes that a frame leaves for the collector: JavaScript's heap and the buffers it owns. */
-import { type Contender, interleave } from "./rounds";
+/** Bytes that an operation leaves for the collector: JavaScript's heap and the buffers it owns. */
+import { type Contender, interleave, type RoundOptions } from "./rounds";
 import type { Subject } from "./subjects";
-import { type Row, type RunContext, type Suite, unmeasured } from "./suite";
+import { type Case, type Row, type RunContext, unmeasured } from "./suite";
 
 declare global {
   interface Performance {
@@ -25,48 +25,100 @@ function isPrecise(): boolean {
   return ballast.length === 1000 && grown > 0 && grown < 200_000;
 }
 
-/** Few, so that the collector does not run in between, and most rounds have no speech event. */
-const FRAMES_PER_ROUND = 8;
+export interface OpenLoad {
+  /** What is weighed. Few operations, so that the collector does not run in between. */
+  work(): void | Promise<void>;
+  /** The same without the contender, before: what looping and waiting cost. */
+  idle(): void | Promise<void>;
+  /** Between the two, unweighed. */
+  prepare?(): void;
+  /** After the work, unweighed. Returns how many operations it was. */
+  operations(): number;
+  close?(): void | Promise<void>;
+}
 
-/** Each round is one sample: growth over its frames, less that of the same loop doing nothing. */
-function weighFrames<Input>(subject: Subject<Input>, inputs: readonly Input[]): Contender {
+export interface Load {
+  readonly name: string;
+  open(): Promise<OpenLoad>;
+}
+
+/** Each round is one sample: what the heap grew by, less what it grew by while idle. */
+function weigh({ name, open }: Load): Contender {
   return {
-    name: subject.name,
+    name,
     async open() {
-      const { push, close } = await subject.open();
-      let at = 0;
-      const growth = async (work: (input: Input) => unknown, first: number): Promise<number> => {
+      const load = await open();
+      const growth = async (action: () => void | Promise<void>): Promise<number> => {
         globalThis.gc?.();
         const before = usedBytes();
-        for (let i = first; i < first + FRAMES_PER_ROUND; i++) {
-          const input = inputs[i % inputs.length];
-          if (input === undefined) continue;
-          const pending = work(input);
-          if (pending instanceof Promise) await pending;
-        }
+        const pending = action();
+        if (pending instanceof Promise) await pending;
         return usedBytes() - before;
       };
+      const idle = (): void | Promise<void> => load.idle();
+      const work = (): void | Promise<void> => load.work();
       return {
-        close,
+        close: () => load.close?.(),
         async round() {
-          const empty = await growth(nothing, at);
-          const full = await growth(push, at);
-          at += FRAMES_PER_ROUND;
-          return [(full - empty) / FRAMES_PER_ROUND];
+          // The first wait of a turn costs 100 bytes more, whatever is waited for.
+          await growth(idle);
+          const empty = await growth(idle);
+          load.prepare?.();
+          const full = await growth(work);
+          return [(full - empty) / load.operations()];
         },
       };
     },
   };
 }
 
-export async function measureGarbage<Input>(
-  suite: Pick<Suite, "suite" | "case">,
+export async function measureGarbage(
+  measured: Case,
+  loads: readonly Load[],
+  options: RoundOptions,
+  context: RunContext,
+): Promise<Row[]> {
+  if (!isPrecise()) return loads.map(({ name }) => unmeasured(measured, name, "bytes", NOTE));
+  return interleave(measured, "bytes", loads.map(weigh), options, context);
+}
+
+/** Most rounds have no speech event in so few. */
+const FRAMES_PER_ROUND = 8;
+
+function loadFrames<Input>({ name, open }: Subject<Input>, inputs: readonly Input[]): Load {
+  return {
+    name,
+    async open() {
+      const { push, close } = await open();
+      let at = 0;
+      const each = async (action: (input: Input) => unknown): Promise<void> => {
+        for (let i = at; i < at + FRAMES_PER_ROUND; i++) {
+          const input = inputs[i % inputs.length];
+          if (input === undefined) continue;
+          const pending = action(input);
+          if (pending instanceof Promise) await pending;
+        }
+      };
+      return {
+        work: () => each(push),
+        idle: () => each(nothing),
+        operations() {
+          at += FRAMES_PER_ROUND;
+          return FRAMES_PER_ROUND;
+        },
+        close,
+      };
+    },
+  };
+}
+
+export function measureFrameGarbage<Input>(
+  measured: Case,
   subjects: readonly Subject<Input>[],
   inputs: readonly Input[],
   context: RunContext,
 ): Promise<Row[]> {
-  if (!isPrecise()) return subjects.map(({ name }) => unmeasured(suite, name, "bytes", NOTE));
-  const contenders = subjects.map((subject) => weighFrames(subject, inputs));
+  const loads = subjects.map((subject) => loadFrames(subject, inputs));
   const options = context.quick ? { rounds: 15, warmups: 30 } : { rounds: 61, warmups: 60 };
-  return interleave(suite, "bytes", contenders, options, context);
+  return measureGarbage(measured, loads, options, context);
 }

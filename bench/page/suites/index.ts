@@ -1,4 +1,15 @@
 /** All suites, in the order they run and are shown. A new one is one file and one line here. */
+import { registryDispose100k } from "./registry-dispose-100k";
+import { registryDownload } from "./registry-download";
+import {
+  registryGarbageStats,
+  registryGarbageTick,
+  registryGarbageTimer,
+} from "./registry-garbage";
+import { registryNativeTimers } from "./registry-native-timers";
+import { registryOpenClose } from "./registry-open-close";
+import { registryStats100k } from "./registry-stats-100k";
+import { registryTimer, registryTimer100k } from "./registry-timer";
 import type { Suite } from "./suite";
 import { vadBytesPerFrame, vadBytesPerFrame48k } from "./vad-bytes-per-frame";
 import { vadColdStart } from "./vad-cold-start";
@@ -17,6 +28,16 @@ export const SUITES: readonly Suite[] = [
   vadBytesPerFrame,
   vadBytesPerFrame48k,
   vadMainThread,
+  registryTimer,
+  registryTimer100k,
+  registryOpenClose,
+  registryStats100k,
+  registryDispose100k,
+  registryGarbageTick,
+  registryGarbageTimer,
+  registryGarbageStats,
+  registryNativeTimers,
+  registryDownload,
 ];
 
 export const suiteId = ({ suite, case: name }: Pick<Suite, "suite" | "case">): string =>

@@ -1,5 +1,5 @@
 /** Interleaved rounds: in every round each contender does the same work, and the order turns. */
-import type { Row, RunContext, Suite } from "./suite";
+import type { Case, Row, RunContext } from "./suite";
 
 /** A contender ready to run. */
 export interface Runner {
@@ -30,7 +30,7 @@ export function quantile(sorted: readonly number[], share: number): number {
 }
 
 export function summarize(
-  { suite, case: name }: Pick<Suite, "suite" | "case">,
+  { suite, case: name, peer }: Case,
   contender: string,
   unit: string,
   samples: readonly number[],
@@ -40,6 +40,7 @@ export function summarize(
   return {
     suite,
     case: name,
+    peer,
     contender,
     unit,
     median: quantile(sorted, 0.5),
@@ -51,7 +52,7 @@ export function summarize(
 
 /** Opens all contenders, runs the rounds, closes them whatever happens. */
 export async function interleave(
-  suite: Pick<Suite, "suite" | "case">,
+  suite: Case,
   unit: string,
   contenders: readonly Contender[],
   { rounds, warmups = 1, fixedOrder = false }: RoundOptions,

@@ -1,11 +1,17 @@
 /** What a suite is, and the rows it gives. */
 import type { Speech } from "../speech";
 
-/** One contender's result in one case. */
-export interface Row {
+/** Everything that is measured in the same interleaved rounds. */
+export interface Case {
   readonly suite: string;
   readonly case: string;
-  /** The npm name; another model of the same package follows after a space. */
+  /** The contender that ratios are taken against. */
+  readonly peer: string;
+}
+
+/** One contender's result in one case. */
+export interface Row extends Case {
+  /** The npm name; another model or way of the same package follows after a space. */
   readonly contender: string;
   readonly unit: string;
   /** `null` where it could not be measured; `note` says why. */
@@ -26,10 +32,7 @@ export interface RunContext {
   progress(done: number, total: number): Promise<void>;
 }
 
-/** One case: everything that is measured in the same interleaved rounds. */
-export interface Suite {
-  readonly suite: string;
-  readonly case: string;
+export interface Suite extends Case {
   readonly title: string;
   /** One sentence: what is timed, and how. */
   readonly about: string;
@@ -37,19 +40,21 @@ export interface Suite {
 }
 
 export const VOICEPATH = "voicepath";
-/** The primary peer, with Silero v5. */
+/** With Silero v5. */
 export const VAD_WEB = "@ricky0123/vad-web";
 export const VAD_WEB_V6 = "@ricky0123/vad-web v6";
 
-/** What ratios in this case are taken against. */
-export const PEER = VAD_WEB;
+/** Whether a contender is this package, in one of its ways. */
+export const isOurs = (contender: string): boolean =>
+  contender === VOICEPATH || contender.startsWith(`${VOICEPATH} `);
 
 /** The row of a contender that cannot be measured here. */
 export function unmeasured(
-  { suite, case: name }: Pick<Suite, "suite" | "case">,
+  { suite, case: name, peer }: Case,
   contender: string,
   unit: string,
   note: string,
 ): Row {
-  return { suite, case: name, contender, unit, median: null, p5: null, p95: null, rounds: 0, note };
+  const figures = { median: null, p5: null, p95: null, rounds: 0 };
+  return { suite, case: name, peer, contender, unit, ...figures, note };
 }

@@ -1,10 +1,11 @@
 import { COLD_PAGES, loadColdPage } from "./cold-page";
 import { interleave } from "./rounds";
-import type { Suite } from "./suite";
+import { type Suite, VAD_WEB } from "./suite";
 
 export const vadDownloadBrotli: Suite = {
   suite: "vad",
   case: "download-brotli",
+  peer: VAD_WEB,
   title: "Everything downloaded, brotli 11",
   about:
     "The same pages: encoded bodies of all scripts, WebAssembly, weights and worklets (the HTML, " +

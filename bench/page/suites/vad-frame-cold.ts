@@ -1,7 +1,7 @@
 import { timeFrames } from "./frames";
 import { interleave } from "./rounds";
 import { VADS } from "./subjects";
-import { type Row, type Suite, VOICEPATH } from "./suite";
+import { type Row, type Suite, VAD_WEB, VOICEPATH } from "./suite";
 
 const SWEPT_BYTES = 16 * 2 ** 20;
 /** 128 samples at 48 kHz: what the audio thread has for one block. */
@@ -35,6 +35,7 @@ function quantumRow(rows: readonly Row[]): Row[] {
 export const vadFrameCold: Suite = {
   suite: "vad",
   case: "frame-cold",
+  peer: VAD_WEB,
   title: "One frame, caches cold",
   about:
     "The same with 16 MB read and written before every frame, as real pacing leaves the caches; " +

@@ -1,11 +1,12 @@
 import { timeFrames } from "./frames";
 import { interleave } from "./rounds";
 import { VADS } from "./subjects";
-import type { Suite } from "./suite";
+import { type Suite, VAD_WEB } from "./suite";
 
 export const vadFrame: Suite = {
   suite: "vad",
   case: "frame",
+  peer: VAD_WEB,
   title: "One frame, caches warm",
   about:
     "512 samples of speech at 16 kHz: vad-web's model.process(), timed frame by frame, and " +

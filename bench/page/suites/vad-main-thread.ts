@@ -19,6 +19,7 @@ const PAGES: readonly (readonly [string, string])[] = [
 export const vadMainThread: Suite = {
   suite: "vad",
   case: "main-thread",
+  peer: VAD_WEB,
   title: "Main thread of a live page",
   about:
     "MicVAD on a fake microphone that plays speech: the main thread's task time in a second of " +

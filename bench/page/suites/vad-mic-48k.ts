@@ -1,11 +1,12 @@
 import { timeFrames } from "./frames";
 import { interleave } from "./rounds";
 import { microphones } from "./subjects";
-import type { Suite } from "./suite";
+import { type Suite, VAD_WEB } from "./suite";
 
 export const vadMic48k: Suite = {
   suite: "vad",
   case: "mic-48k",
+  peer: VAD_WEB,
   title: "The microphone path at 48 kHz",
   about:
     "32 ms of audio in 128-sample blocks: vad-web's Resampler, model and FrameProcessor (without " +

@@ -5,9 +5,18 @@
  */
 export type { VoicepathError } from "../errors.js";
 export { utils } from "../vad-web/index.js";
+export type { ScopeRef } from "./mounted-scope.js";
 export {
   getDefaultReactRealTimeVADOptions,
   type ReactOptions,
   type ReactRealTimeVADOptions,
 } from "./react-options.js";
+export { RegistryInspector, type RegistryInspectorProps } from "./registry-inspector.js";
+export { RegistryProvider, type RegistryProviderProps, useRegistry } from "./registry-provider.js";
+export {
+  type ConnectionResult,
+  type UseConnectionOptions,
+  useConnection,
+} from "./use-connection.js";
 export { type MicVADState, useMicVAD } from "./use-mic-vad.js";
+export { type UseScopeOptions, useScope } from "./use-scope.js";

@@ -113,7 +113,7 @@ export class NonRealTimeVAD {
     requireFunction("modelFetcher", given.modelFetcher);
     const [model, module] = await Promise.all([
       loadModel(given),
-      compile(given.assets?.wasm ?? audioWasmURL()),
+      compile(given.assets?.wasm ?? audioWasmURL(), "audio.wasm"),
     ]);
     const audio = new AudioModule(module);
     checkModel(audio, model, given.modelURL);

@@ -25,7 +25,7 @@ export async function loadSpeechFiles(options: CompleteOptions): Promise<SpeechF
       ...(assets.model === undefined ? {} : { source: assets.model }),
       ...(signal && { signal }),
     }),
-    compile(assets.wasm ?? audioWasmURL(), signal),
+    compile(assets.wasm ?? audioWasmURL(), "audio.wasm", signal),
   ]);
   return { model, module };
 }

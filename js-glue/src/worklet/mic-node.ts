@@ -104,7 +104,7 @@ export class MicNode extends SpeechEmitter implements Disposable {
     const reports = { frames: false, voice: false };
     const config = detectorConfig(options, reports);
     const [module] = await Promise.all([
-      compile(options.wasm ?? audioWasmURL(), signal),
+      compile(options.wasm ?? audioWasmURL(), "audio.wasm", signal),
       register(context, options.worklet ?? micProcessorURL()),
     ]);
     signal?.throwIfAborted();

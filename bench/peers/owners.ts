@@ -1,0 +1,119 @@
+/** The ways to own many things and end them together, each used the way its users do. */
+
+import { Subscription } from "rxjs";
+import { DisposableStore, toDisposable } from "vscode-lifecycle";
+import { openRegistry } from "./voicepath";
+
+/** Counts what was ended, to see that all was. */
+export interface Tally {
+  ended: number;
+}
+
+export interface OpenOwner {
+  /** Owns so many things with a closer each; what it returns ends them all. */
+  fill(size: number, tally: Tally): () => unknown;
+  close?(): void;
+}
+
+const array: OpenOwner = {
+  fill(size, tally) {
+    const closers: (() => void)[] = [];
+    for (let i = 0; i < size; i++)
+      closers.push(() => {
+        tally.ended++;
+      });
+    return () => {
+      for (let close = closers.pop(); close; close = closers.pop()) close();
+    };
+  },
+};
+
+const disposableStore: OpenOwner = {
+  fill(size, tally) {
+    const store = new DisposableStore();
+    for (let i = 0; i < size; i++)
+      store.add(
+        toDisposable(() => {
+          tally.ended++;
+        }),
+      );
+    return () => store.dispose();
+  },
+};
+
+const subscription: OpenOwner = {
+  fill(size, tally) {
+    const owner = new Subscription();
+    for (let i = 0; i < size; i++)
+      owner.add(() => {
+        tally.ended++;
+      });
+    return () => owner.unsubscribe();
+  },
+};
+
+const disposableStack: OpenOwner = {
+  fill(size, tally) {
+    const stack = new DisposableStack();
+    for (let i = 0; i < size; i++)
+      stack.defer(() => {
+        tally.ended++;
+      });
+    return () => stack.dispose();
+  },
+};
+
+async function scope(): Promise<OpenOwner> {
+  const registry = await openRegistry();
+  return {
+    fill(size, tally) {
+      const page = registry.scope("page");
+      for (let i = 0; i < size; i++)
+        page.defer(() => {
+          tally.ended++;
+        });
+      return () => page.dispose();
+    },
+    close: () => registry[Symbol.dispose](),
+  };
+}
+
+/** A scope that stays, and resources that are ended one by one. */
+async function resources(): Promise<OpenOwner> {
+  const registry = await openRegistry();
+  const page = registry.scope("page");
+  return {
+    fill(size, tally) {
+      const owned: { dispose(): void }[] = [];
+      for (let i = 0; i < size; i++)
+        owned.push(
+          page.defer(() => {
+            tally.ended++;
+          }),
+        );
+      return () => {
+        for (let resource = owned.pop(); resource; resource = owned.pop()) resource.dispose();
+      };
+    },
+    close: () => registry[Symbol.dispose](),
+  };
+}
+
+export interface Owner {
+  readonly name: string;
+  open(): Promise<OpenOwner>;
+}
+
+export const SCOPE: Owner = { name: "voicepath scope.defer()", open: scope };
+export const RESOURCES: Owner = { name: "voicepath resource.dispose()", open: resources };
+export const DISPOSABLE_STORE: Owner = {
+  name: "DisposableStore (VS Code)",
+  open: async () => disposableStore,
+};
+export const SUBSCRIPTION: Owner = { name: "rxjs Subscription", open: async () => subscription };
+export const ARRAY: Owner = { name: "array of closures", open: async () => array };
+/** Of the engine itself, where it has one. */
+export const DISPOSABLE_STACK: Owner = {
+  name: "DisposableStack",
+  open: async () => disposableStack,
+};
