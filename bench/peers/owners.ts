@@ -1,7 +1,9 @@
 /** The ways to own many things and end them together, each used the way its users do. */
 
 import { Subscription } from "rxjs";
+import { loadSession } from "voicepath";
 import { DisposableStore, toDisposable } from "vscode-lifecycle";
+import { SlotTable } from "../../dist/registry/slot-table.js";
 import { openRegistry } from "./voicepath";
 
 /** Counts what was ended, to see that all was. */
@@ -99,6 +101,40 @@ async function resources(): Promise<OpenOwner> {
   };
 }
 
+/** The registry's C by batch, with indices for handles: what the objects around them add is the rest. */
+async function slots(): Promise<OpenOwner> {
+  const table = new SlotTable(await loadSession(), { slots: 1024, sites: 4 }, () =>
+    performance.now(),
+  );
+  const site = table.addSite(0) ?? 0;
+  const closers: (() => void)[] = [];
+  return {
+    fill(size, tally) {
+      const indices = new Uint32Array(size);
+      const generations = new Uint32Array(size);
+      for (let i = 0; i < size; i++) {
+        const index = table.open(ROOT.index, ROOT.generation, site);
+        indices[i] = index;
+        generations[i] = table.generation(index);
+        closers[index] = () => {
+          tally.ended++;
+        };
+      }
+      return () => {
+        for (let i = size - 1; i >= 0; i--) {
+          const index = indices[i] ?? 0;
+          closers[index]?.();
+          table.close(index, generations[i] ?? 0, site);
+        }
+        table.flush();
+      };
+    },
+    close: () => table.free(),
+  };
+}
+
+const ROOT = { index: 0, generation: 1 };
+
 export interface Owner {
   readonly name: string;
   open(): Promise<OpenOwner>;
@@ -106,6 +142,7 @@ export interface Owner {
 
 export const SCOPE: Owner = { name: "voicepath scope.defer()", open: scope };
 export const RESOURCES: Owner = { name: "voicepath resource.dispose()", open: resources };
+export const SLOTS: Owner = { name: "voicepath vp_registry, no objects", open: slots };
 export const DISPOSABLE_STORE: Owner = {
   name: "DisposableStore (VS Code)",
   open: async () => disposableStore,

@@ -98,12 +98,13 @@ await step("inline copies", () => {
     JSON.stringify(readFileSync(join(assets, name)).toString("base64"));
   const values = {
     WASM: base64("audio.wasm"),
+    SESSION: base64("session.wasm"),
     WORKLET: base64("mic-processor.js"),
     MODEL_V6: base64("silero-v6-f16.vpw"),
   };
   const source = readFileSync(join(dist, "inline.js"), "utf8");
   const filled = source.replace(
-    /"__BASE64_(WASM|WORKLET|MODEL_V6)__"/g,
+    /"__BASE64_(WASM|SESSION|WORKLET|MODEL_V6)__"/g,
     (_, name: keyof typeof values) => values[name],
   );
   writeFileSync(join(dist, "inline.js"), filled);

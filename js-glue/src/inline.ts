@@ -5,12 +5,16 @@
  *
  * ```ts
  * import { inlineAssets } from "voicepath/inline";
- * const vad = await MicVAD.new({ assets: inlineAssets() });
+ * const assets = inlineAssets();
+ * const vad = await MicVAD.new({ assets });
+ * const registry = Registry.create(await loadSession({ wasm: assets.session }));
  * ```
  */
 export interface InlineAssets {
   /** audio.wasm. */
   readonly wasm: Uint8Array<ArrayBuffer>;
+  /** session.wasm. */
+  readonly session: Uint8Array<ArrayBuffer>;
   /** mic-processor.js. */
   readonly worklet: string;
   /** Silero v6, f16. */
@@ -19,6 +23,7 @@ export interface InlineAssets {
 
 // js-glue/scripts/build.ts puts the files here.
 const WASM_BASE64 = "__BASE64_WASM__";
+const SESSION_BASE64 = "__BASE64_SESSION__";
 const WORKLET_BASE64 = "__BASE64_WORKLET__";
 const MODEL_V6_BASE64 = "__BASE64_MODEL_V6__";
 
@@ -30,6 +35,7 @@ function decode(base64: string): Uint8Array<ArrayBuffer> {
 export function inlineAssets(): InlineAssets {
   return {
     wasm: decode(WASM_BASE64),
+    session: decode(SESSION_BASE64),
     worklet: `data:text/javascript;base64,${WORKLET_BASE64}`,
     model: decode(MODEL_V6_BASE64),
   };

@@ -36,12 +36,13 @@ afterAll(() => rmSync(work, { recursive: true, force: true }));
 
 test("the tarball has what the exports promise, and no sources", async () => {
   const files = (await run("tar", ["-tf", tarball])).split("\n");
-  for (const file of ["index", "inline", "vad-web/index", "react/index"])
+  for (const file of ["index", "inline", "instrument/index", "vad-web/index", "react/index"])
     for (const type of ["js", "d.ts"]) expect(files).toContain(`package/dist/${file}.${type}`);
   expect(files.filter((file) => file.startsWith("package/dist/assets/")).sort()).toEqual(
     [
       "audio.wasm",
       "mic-processor.js",
+      "session.wasm",
       "silero-v5-f16.vpw",
       "silero-v5-f32.vpw",
       "silero-v6-f16.vpw",

@@ -155,21 +155,25 @@ class Story {
   #acquire(): void {
     const owner = this.#pick(this.#scopes);
     if (!owner) return;
-    const ended = this.#ended(owner);
-    if (ended) this.#world.expected.refused++;
+    if (this.#ended(owner)) this.#world.expected.refused++;
+    let arrivedAfterTheEnd = false;
     const promise = owner.scope.acquire(
       "thing",
       () =>
         new Promise<number>((resolve, reject) => {
           this.#pending.push({
-            settle: (ok) => (ok ? resolve(++this.#opened) : reject(new Error("no"))),
+            settle: (ok) => {
+              arrivedAfterTheEnd = this.#ended(owner);
+              if (ok) resolve(++this.#opened);
+              else reject(new Error("no"));
+            },
           });
         }),
       () => this.#closed++,
     );
     promise.then(
       (resource: Owned<number>) => {
-        if (ended || this.#ended(owner)) fail("acquired after the end");
+        if (arrivedAfterTheEnd) this.#world.errors.push("acquired after the end");
         this.#things.push({ owner, resource, closed: false });
       },
       (error: unknown) => {
@@ -183,8 +187,15 @@ class Story {
     const owner = this.#pick(this.#scopes);
     if (!owner) return;
     const deadlineMs = this.#take(2) ? 3 : undefined;
+    let doneAfterTheEnd = false;
     const work = new Promise<void>((resolve, reject) => {
-      this.#pending.push({ settle: (ok) => (ok ? resolve() : reject(new Error("no"))) });
+      this.#pending.push({
+        settle: (ok) => {
+          doneAfterTheEnd = this.#ended(owner);
+          if (ok) resolve();
+          else reject(new Error("no"));
+        },
+      });
     });
     work.catch(() => {});
     if (this.#ended(owner)) {
@@ -195,7 +206,7 @@ class Story {
     const options = deadlineMs === undefined ? {} : { deadlineMs };
     owner.scope.task(work, options).then(
       () => {
-        if (this.#ended(owner)) fail("a task resolved after the end of its scope");
+        if (doneAfterTheEnd) this.#world.errors.push("a task resolved after the end");
       },
       () => {},
     );
@@ -427,7 +438,7 @@ class Story {
       leaders: locks.leaders,
       locks: locks.size,
       alarms: Math.min(1, clock.pending),
-      errors: errors.filter((error) => (error as Error).message !== "no"),
+      errors: errors.filter((error) => (error as Error).message !== "no").map(String),
     };
     const wanted = {
       active: 0,

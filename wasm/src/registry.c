@@ -206,7 +206,7 @@ static void slot_close(vp_registry *r, uint32_t index) {
 /* What is closing already keeps its timer: that is for its deadline. */
 static void slot_tell_to_end(vp_registry *r, uint32_t index) {
     if (state_of(r->tags[index]) != VP_SLOT_LIVE) return;
-    timer_stop(&r->wheel, index);
+    if (timer_runs(&r->wheel, index)) timer_stop(&r->wheel, index);
     r->tags[index] = tag_of(generation_of(r->tags[index]), VP_SLOT_CLOSING);
     count(r, r->slot_sites[index], &TOLD_TO_END);
 }

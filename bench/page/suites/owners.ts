@@ -6,6 +6,7 @@ import {
   type Owner,
   RESOURCES,
   SCOPE,
+  SLOTS,
   SUBSCRIPTION,
   type Tally,
 } from "../../peers/owners";
@@ -16,6 +17,7 @@ const hasStack = "DisposableStack" in globalThis;
 export const OWNERS: readonly Owner[] = [
   SCOPE,
   RESOURCES,
+  SLOTS,
   DISPOSABLE_STORE,
   SUBSCRIPTION,
   ...(hasStack ? [DISPOSABLE_STACK] : []),

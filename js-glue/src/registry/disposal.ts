@@ -1,5 +1,5 @@
 /** The end of a scope: every disposer runs, whatever the others do; the slow ones are waited for. */
-import { deferred } from "./deferred.js";
+import { type Deferred, deferred } from "./deferred.js";
 import type { Registry } from "./registry.js";
 import type { Resource } from "./resource.js";
 import { Scope } from "./scope.js";
@@ -18,31 +18,38 @@ export interface DisposalReport {
   readonly errors: AggregateError | null;
 }
 
+const NOTHING: readonly Resource[] = [];
+
+/** Most scopes end at once, and nobody waits for them: then there are no promises. */
 export class Disposal {
   readonly #registry: Registry;
   readonly #scope: Scope;
-  /** In the order of disposal; the scopes among them end when everything else has. */
-  readonly #resources: readonly Resource[];
+  /** They end when everything else has. */
   readonly #scopes: Scope[] = [];
-  readonly #pending = new Set<Resource>();
   readonly #errors: unknown[] = [];
   #closed = 0;
-  readonly #report = deferred<DisposalReport>();
-  readonly #settled = deferred<void>();
+  #pending: Set<Resource> | undefined;
+  #reported: DisposalReport | undefined;
+  #report: Deferred<DisposalReport> | undefined;
+  #isSettled = false;
+  #settled: Deferred<void> | undefined;
 
-  constructor(registry: Registry, scope: Scope, resources: readonly Resource[]) {
+  constructor(registry: Registry, scope: Scope) {
     this.#registry = registry;
     this.#scope = scope;
-    this.#resources = resources;
   }
 
   /** Resolves when everything has ended, or at the deadline. */
   get report(): Promise<DisposalReport> {
+    this.#report ??= deferred();
+    if (this.#reported) this.#report.resolve(this.#reported);
     return this.#report.promise;
   }
 
   /** Resolves when everything has ended, also after the deadline. */
   get settled(): Promise<void> {
+    this.#settled ??= deferred();
+    if (this.#isSettled) this.#settled.resolve();
     return this.#settled.promise;
   }
 
@@ -54,15 +61,22 @@ export class Disposal {
     return new AggregateError([...this.#errors], message);
   }
 
-  /** Tells everything to end, now; only once. */
-  run(deadlineMs: number): void {
-    for (const resource of this.#resources)
+  /**
+   * Tells everything to end, now; only once.
+   *
+   * @param resources - in the order of disposal
+   */
+  run(resources: readonly (Resource | undefined)[], deadlineMs: number): void {
+    for (let i = 0; i < resources.length; i++) {
+      const resource = resources[i];
       if (resource instanceof Scope && resource.beginDisposal(this)) this.#scopes.push(resource);
-    for (const resource of this.#resources)
-      if (!(resource instanceof Scope)) this.#end(resource);
-      else if (resource.disposal !== this && resource.disposal)
-        this.#await(resource, resource.disposal.settled);
-    if (this.#pending.size === 0) this.#finish();
+    }
+    for (let i = 0; i < resources.length; i++) {
+      const resource = resources[i];
+      if (resource instanceof Scope) this.#waitForPart(resource);
+      else if (resource) this.#end(resource);
+    }
+    if (!this.#pending) this.#finish();
     else this.#registry.startTimer(this.#scope, Math.ceil(deadlineMs), 0, 0);
   }
 
@@ -73,8 +87,13 @@ export class Disposal {
   }
 
   /** What is pending, but for what has just ended and was not yet heard of. */
-  get #late(): Resource[] {
-    return [...this.#pending].filter(({ phase }) => phase !== "closed");
+  get #late(): readonly Resource[] {
+    return [...(this.#pending ?? NOTHING)].filter(({ phase }) => phase !== "closed");
+  }
+
+  /** A part that began to end before has a disposal of its own. */
+  #waitForPart({ disposal }: Scope): void {
+    if (disposal && disposal !== this) this.#await(disposal.#scope, disposal.settled);
   }
 
   #end(resource: Resource): void {
@@ -89,11 +108,14 @@ export class Disposal {
   }
 
   #await(resource: Resource, ending: Promise<void>): void {
-    this.#pending.add(resource);
+    this.#pending ??= new Set();
+    const pending = this.#pending;
+    if (pending.has(resource)) return;
+    pending.add(resource);
     const ended = (): void => {
       this.#closed++;
-      this.#pending.delete(resource);
-      if (this.#pending.size === 0) this.#finish();
+      pending.delete(resource);
+      if (pending.size === 0) this.#finish();
     };
     ending.then(ended, (error: unknown) => {
       this.#errors.push(error);
@@ -109,11 +131,13 @@ export class Disposal {
   #finish(): void {
     for (const scope of this.#scopes) this.#registry.close(scope);
     this.#resolve();
-    this.#settled.resolve();
+    this.#isSettled = true;
+    this.#settled?.resolve();
   }
 
   #resolve(): void {
     const late = this.#late.map(({ name }) => name);
-    this.#report.resolve({ closed: this.#closed, late, errors: this.errors });
+    this.#reported ??= { closed: this.#closed, late, errors: this.errors };
+    this.#report?.resolve(this.#reported);
   }
 }

@@ -149,6 +149,8 @@ export class Registry extends Emitter<RegistryEvents> {
   readonly #resources: (Resource | undefined)[] = [];
   readonly #late = new WeakSet<Resource>();
   readonly #thresholds: Thresholds;
+  /** The threshold of each kind, by its number. */
+  readonly #limits: number[] = [];
   /** Kinds above their threshold. */
   readonly #above = new Uint8Array(VP_KINDS_MAX);
   /** @internal */
@@ -235,7 +237,9 @@ export class Registry extends Emitter<RegistryEvents> {
     this.#update();
     this.#table.readTotal(into);
     into.timers = this.#table.runningTimers;
-    for (const [kind, id] of this.#sites.kinds) {
+    const { kinds } = this.#sites;
+    for (let id = 0; id < kinds.length; id++) {
+      const kind = kinds[id] ?? "";
       let counters = into.kinds[kind];
       if (!counters) {
         counters = noCounters();
@@ -250,8 +254,8 @@ export class Registry extends Emitter<RegistryEvents> {
   active(kind?: Kind): number {
     this.#update();
     if (kind === undefined) return this.#table.active - 1;
-    const id = this.#sites.kinds.get(kind);
-    return id === undefined ? 0 : this.#table.activeOfKind(id) - (id === 0 ? 1 : 0);
+    const id = this.#sites.kinds.indexOf(kind);
+    return id < 0 ? 0 : this.#table.activeOfKind(id) - (id === 0 ? 1 : 0);
   }
 
   /** What every site has opened, those with most active first. */
@@ -392,13 +396,12 @@ export class Registry extends Emitter<RegistryEvents> {
    */
   endScope(scope: Scope, deadlineMs: number): Disposal {
     this.#table.flush();
-    const resources: Resource[] = [];
-    for (const index of this.#table.dispose(scope.index, scope.generation)) {
-      const resource = this.#resources[index];
-      if (resource) resources.push(resource);
-    }
-    const disposal = new Disposal(this, scope, resources);
-    disposal.run(deadlineMs);
+    const order = this.#table.dispose(scope.index, scope.generation);
+    // Remembered, because disposers may close and open others in the same slots.
+    const resources = new Array<Resource | undefined>(order.length);
+    for (let i = 0; i < order.length; i++) resources[i] = this.#resources[order[i] ?? 0];
+    const disposal = new Disposal(this, scope);
+    disposal.run(resources, deadlineMs);
     if (scope === this.root) void disposal.settled.then(() => this.#free());
     return disposal;
   }
@@ -421,15 +424,30 @@ export class Registry extends Emitter<RegistryEvents> {
     this.#table.free();
   }
 
+  /** After every flush: so it makes no garbage, and looks up nothing twice. */
   #checkThresholds(): void {
-    for (const [kind, id] of this.#sites.kinds) {
+    const { kinds } = this.#sites;
+    for (let id = 0; id < kinds.length; id++) {
       const active = this.#table.activeOfKind(id);
-      const threshold = this.#thresholds[kind] ?? this.#thresholds.default ?? DEFAULT_THRESHOLD;
-      const above = active > threshold;
-      if (above === (this.#above[id] === 1)) continue;
-      this.#above[id] = above ? 1 : 0;
-      if (above) this.emit("threshold", { kind, active, threshold, names: this.#firstNames(kind) });
+      const above = active > this.#thresholdOf(id);
+      if (above !== (this.#above[id] === 1)) this.#crossThreshold(id, active, above);
     }
+  }
+
+  #thresholdOf(id: number): number {
+    if (id === this.#limits.length) {
+      const { [this.#sites.kinds[id] ?? ""]: own, default: other } = this.#thresholds;
+      this.#limits.push(own ?? other ?? DEFAULT_THRESHOLD);
+    }
+    return this.#limits[id] ?? 0;
+  }
+
+  #crossThreshold(id: number, active: number, above: boolean): void {
+    this.#above[id] = above ? 1 : 0;
+    if (!above) return;
+    const kind = this.#sites.kinds[id] ?? "";
+    const names = this.#firstNames(kind);
+    this.emit("threshold", { kind, active, threshold: this.#thresholdOf(id), names });
   }
 
   #firstNames(kind: Kind): string[] {

@@ -4,6 +4,7 @@ import { optionError, requireNumber } from "../errors.js";
 import type { SocketData } from "../socket/outbox.js";
 import { Socket } from "../socket/socket.js";
 import type { SocketOptions } from "../socket/socket-options.js";
+import { Closer } from "./closer.js";
 import type { Disposal, DisposalReport, DisposeOptions } from "./disposal.js";
 import { type FrameCallback, FrameLoop } from "./frame-loop.js";
 import { type GLContext, type GLOptions, GLResources } from "./gl.js";
@@ -76,6 +77,7 @@ export class Scope extends Resource {
   #disposal: Disposal | undefined;
   /** Sites by kind, for the resources without a name; not used in development. */
   readonly #sites = new Map<Kind, Site>();
+  #lastSite: Site | undefined;
 
   /** @internal */
   constructor(registry: Registry, site: Site, parent: Scope | null, path: string) {
@@ -355,15 +357,13 @@ export class Scope extends Resource {
   override dispose({ deadlineMs = DEADLINE_MS }: DisposeOptions = {}): Promise<DisposalReport> {
     requireNumber("deadlineMs", deadlineMs, 0, VP_DELAY_MAX_MS);
     if (this.#disposal) this.registry.countDoubleClose(this);
-    else this.registry.endScope(this, deadlineMs);
-    return (this.#disposal as Disposal | undefined)?.report as Promise<DisposalReport>;
+    return this.#end(deadlineMs).report;
   }
 
   /** @throws AggregateError of what disposers throw; later failures are `failure` events */
   override [Symbol.dispose](): void {
     if (this.#disposal) return;
-    void this.dispose();
-    const errors = this.disposal?.errors;
+    const { errors } = this.#end(DEADLINE_MS);
     if (errors) throw errors;
   }
 
@@ -374,7 +374,7 @@ export class Scope extends Resource {
   }
 
   override unsubscribe(): void {
-    if (!this.#disposal) void this.dispose();
+    this.#end(DEADLINE_MS);
   }
 
   /** @internal */
@@ -401,18 +401,26 @@ export class Scope extends Resource {
   }
 
   protected override end(): void {
-    void this.dispose();
+    this.#end(DEADLINE_MS);
   }
 
   // ---- Inside ----
 
+  #end(deadlineMs: number): Disposal {
+    return this.#disposal ?? this.registry.endScope(this, deadlineMs);
+  }
+
   #site(kind: Kind, name: string | undefined, caller: Caller): Site {
     if (name !== undefined || this.registry.development)
       return this.registry.site(kind, `${this.#prefix}${name ?? kind}`, caller);
-    const known = this.#sites.get(kind);
-    if (known) return known;
-    const site = this.registry.site(kind, `${this.#prefix}${kind}`, caller);
-    this.#sites.set(kind, site);
+    // Mostly it is the same as before: that is cheaper to see than to look up.
+    if (this.#lastSite?.kind === kind) return this.#lastSite;
+    let site = this.#sites.get(kind);
+    if (!site) {
+      site = this.registry.site(kind, `${this.#prefix}${kind}`, caller);
+      this.#sites.set(kind, site);
+    }
+    this.#lastSite = site;
     return site;
   }
 
@@ -431,7 +439,7 @@ export class Scope extends Resource {
 
   #adopt(kind: Kind, name: string | undefined, close: () => unknown, caller: Caller): Resource {
     const site = this.#site(kind, name, caller);
-    return this.#open(new Owned<undefined>(this.registry, site, close));
+    return this.#open(new Closer(this.registry, site, close));
   }
 
   #create<T>(
@@ -445,17 +453,22 @@ export class Scope extends Resource {
     return this.#open(new Owned<T>(this.registry, site, close)).create(open);
   }
 
-  async #acquire<T>(
+  /** Not async: that would let time pass between the opening and the caller's hearing of it. */
+  #acquire<T>(
     kind: Kind,
     name: string | undefined,
     open: Open<T>,
     close: Close<T>,
     caller: Caller,
   ): Promise<Owned<T>> {
-    requireFunction("open", open);
-    requireFunction("close", close);
-    const site = this.#site(kind, name, caller);
-    return this.#open(new Owned<T>(this.registry, site, close)).acquire(open);
+    try {
+      requireFunction("open", open);
+      requireFunction("close", close);
+      const site = this.#site(kind, name, caller);
+      return this.#open(new Owned<T>(this.registry, site, close)).acquire(open);
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   #timer(
@@ -467,11 +480,11 @@ export class Scope extends Resource {
     caller: Caller,
   ): Timer {
     requireFunction("callback", callback);
+    const delay = requireDelay(delayMs, repeat);
     const slackMs = requireSlack(options);
-    requireDelay(delayMs, repeat);
     const site = this.#site(kind, options.name, caller);
     const timer = this.#open(new Timer(this.registry, site, callback, repeat, slackMs));
-    timer.start(delayMs);
+    this.registry.startTimer(timer, delay, repeat === "repeats" ? delay : 0, slackMs);
     return timer;
   }
 }

@@ -42,14 +42,14 @@ export interface Site {
 
 export class Sites {
   readonly #table: SlotTable;
-  readonly #kinds = new Map<Kind, number>();
+  readonly #kinds: Kind[] = [];
   readonly #byKey = new Map<string, Site>();
   readonly #byId: Site[] = [];
 
   /** The first site is the root's. */
   constructor(table: SlotTable, rootName: string) {
     this.#table = table;
-    this.#kinds.set("scope", 0);
+    this.#kinds.push("scope");
     this.#byId.push({ id: 0, kind: "scope", name: rootName, stack: undefined });
   }
 
@@ -57,7 +57,8 @@ export class Sites {
     return this.#byId[0] as Site;
   }
 
-  get kinds(): ReadonlyMap<Kind, number> {
+  /** A kind's number is its place here. */
+  get kinds(): readonly Kind[] {
     return this.#kinds;
   }
 
@@ -87,16 +88,16 @@ export class Sites {
   }
 
   #kindId(kind: Kind): number {
-    const known = this.#kinds.get(kind);
-    if (known !== undefined) return known;
-    const id = this.#kinds.size;
+    const known = this.#kinds.indexOf(kind);
+    if (known >= 0) return known;
+    const id = this.#kinds.length;
     if (id === VP_KINDS_MAX)
       throw new VoicepathError("VP_E_KIND", `"${kind}" would be one kind more than ${id}`, {
         option: "kind",
         value: kind,
         range: `at most ${VP_KINDS_MAX} different ones`,
       });
-    this.#kinds.set(kind, id);
+    this.#kinds.push(kind);
     return id;
   }
 }

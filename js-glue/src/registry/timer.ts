@@ -77,6 +77,7 @@ export class Timer extends Resource {
 }
 
 /** @throws VoicepathError OPTION */
-export function requireSlack({ slackMs = 0 }: TimerOptions): number {
+export function requireSlack({ slackMs }: TimerOptions): number {
+  if (slackMs === undefined) return 0;
   return Math.floor(requireNumber("slackMs", slackMs, 0, VP_DELAY_MAX_MS));
 }
