@@ -6,21 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t length);
+#include "tape.h"
 
 enum { BLOCK_BYTES = 2048 };
-
-typedef struct tape {
-    const uint8_t *at;
-    size_t left;
-} tape;
-
-static uint32_t take(tape *t, uint32_t bytes) {
-    uint32_t value = 0;
-    for (; bytes && t->left; bytes--, t->left--)
-        value = value << 8 | *t->at++;
-    return value;
-}
 
 /* Short and long durations, and sometimes garbage. */
 static uint32_t take_ms(tape *t) {

@@ -7,23 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tape.h"
 #include "voicepath/registry.h"
 
 #define TIME_MAX_MS 9007199254740992.0 /* 2^53 */
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t length);
-
-typedef struct tape {
-    const uint8_t *at;
-    size_t left;
-} tape;
-
-static uint32_t take(tape *t, uint32_t bytes) {
-    uint32_t value = 0;
-    for (; bytes && t->left; bytes--, t->left--)
-        value = value << 8 | *t->at++;
-    return value;
-}
 
 static void require(int holds) {
     if (!holds) abort();

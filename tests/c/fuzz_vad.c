@@ -1,21 +1,8 @@
 /* Any configuration, then any audio in any chunks, with reconfigurations, ends and resets between.
  * Whatever happens: no event too many, audio inside the segment memory, everything consumed. */
+#include "tape.h"
 #include "voicepath/vad.h"
 #include "weights_bytes.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t length);
-
-typedef struct tape {
-    const uint8_t *at;
-    size_t left;
-} tape;
-
-static uint32_t take(tape *t, uint32_t bytes) {
-    uint32_t value = 0;
-    for (; bytes && t->left; bytes--, t->left--)
-        value = value << 8 | *t->at++;
-    return value;
-}
 
 static void take_config(tape *t, vp_vad_config *config) {
     config->positive_threshold = (float)take(t, 1) / 200;
