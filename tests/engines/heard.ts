@@ -1,12 +1,15 @@
-/** The page in an engine, and the same speech heard in Node, which it must equal bit for bit. */
+/** The page in an engine, and the same speech and session in Node, which it must equal bit for bit. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import sirv from "sirv";
 import { expect } from "vitest";
-import { loadAudio, Mic, Resampler, Vad, VadModel } from "../../dist/index.js";
+import * as voicepath from "../../dist/index.js";
 import { joinSamples } from "../../js-glue/src/samples.js";
 import { pocketsphinxFiles, readWav } from "../../tools/speech.js";
+import { tellSession } from "./page/session.js";
+
+const { loadAudio, Mic, Resampler, Vad, VadModel } = voicepath;
 
 export interface Heard {
   /** Bits of the float32 probabilities. */
@@ -14,6 +17,8 @@ export interface Heard {
   readonly inWorker: readonly number[];
   /** Name, times, and the bits of the first 1000 samples. */
   readonly events: readonly unknown[];
+  /** What happened in {@link tellSession}. */
+  readonly session: readonly string[];
 }
 
 const bits = (samples: Float32Array): number[] => [...new Uint32Array(samples.slice().buffer)];
@@ -52,7 +57,8 @@ async function hearInNode({ at16k, at48k }: Awaited<ReturnType<typeof speech>>):
   // An OfflineAudioContext renders whole blocks of 128.
   mic.push(joinSamples([at48k, new Float32Array((128 - (at48k.length % 128)) % 128)]));
   mic.end();
-  return { probabilities: bits(probabilities), inWorker: bits(probabilities), events };
+  const session = await tellSession(voicepath);
+  return { probabilities: bits(probabilities), inWorker: bits(probabilities), events, session };
 }
 
 /**
@@ -80,6 +86,7 @@ export async function expectSameAsNode(visit: (url: string) => Promise<string>):
     const heard = JSON.parse(await visit(`http://127.0.0.1:${port}/`)) as Heard;
     const expected = await hearInNode(given);
     expect(expected.events.length).toBeGreaterThan(2);
+    expect(expected.session.at(-1)).toBe("not early");
     expect(heard).toEqual(expected);
   } finally {
     server.closeAllConnections();

@@ -1,7 +1,10 @@
 // What this engine makes of the same speech: the VAD on this thread and in a Worker, and the microphone
-// path on the audio thread of an OfflineAudioContext. Plain JavaScript, served as it is.
-import { MicNode, VadModel } from "/dist/index.js";
+// path on the audio thread of an OfflineAudioContext; and a session. Plain JavaScript, served as it is.
+import * as voicepath from "/dist/index.js";
 import { floats, probabilities } from "./probabilities.js";
+import { tellSession } from "./session.js";
+
+const { MicNode, VadModel } = voicepath;
 
 function probabilitiesInWorker() {
   const worker = new Worker("worker.js", { type: "module" });
@@ -38,6 +41,7 @@ async function hear() {
     probabilities: await probabilities(),
     inWorker: await probabilitiesInWorker(),
     events: await micEvents(await VadModel.load()),
+    session: await tellSession(voicepath),
   };
 }
 
