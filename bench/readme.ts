@@ -18,6 +18,7 @@ const PICTURES = ["demo.png", "page-dark.png", "open-close.png"];
 
 function figure(row: Row | undefined): string {
   if (!row) return "";
+  if (row.median === null) return row.note ?? "–";
   const spread = formatSpread(row);
   return `${formatFigure(row.median)} ${row.unit}${spread === "–" ? "" : ` (${spread})`}`;
 }
@@ -66,6 +67,16 @@ const TABLES: readonly Table[] = [
       ratio(ours, rows),
       named(fastest(ours, rows)),
     ],
+  },
+  {
+    suite: "connection",
+    begin: "<!-- figures: connection -->",
+    header: ["case", VOICEPATH, "reconnecting-websocket 4.4", "ratio", "partysocket 1.3"],
+    line: (ours, rows) => {
+      const party = rows.find((row) => row.case === ours.case && row.contender === "partysocket");
+      const peer = peerOf(ours, rows);
+      return [ours.case, figure(ours), figure(peer), ratio(ours, rows), figure(party)];
+    },
   },
 ];
 

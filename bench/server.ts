@@ -2,6 +2,7 @@
 import { createServer, type Server } from "node:http";
 import { extname } from "node:path";
 import sirv from "sirv";
+import { Faults } from "./faults.js";
 
 const HEADERS = {
   // Cross-origin isolation: performance.now() steps by 5 µs instead of 100.
@@ -28,7 +29,11 @@ export function serve(folder: string, port: number): Promise<Server> {
       if (type) response.setHeader("Content-Type", type);
     },
   });
-  const server = createServer(files);
+  const faults = new Faults();
+  const server = createServer((request, response) => {
+    if (!faults.handle(request, response)) files(request, response);
+  });
+  server.once("close", () => void faults.close());
   return new Promise((resolve, reject) => {
     server.once("error", (cause: NodeJS.ErrnoException) =>
       reject(

@@ -23,6 +23,16 @@ const VAD_WEB_FILES = [
   "onnxruntime-web/dist/ort-wasm-simd-threaded.wasm",
 ];
 
+/** What a registry adds to the download, and what a socket. */
+const SIZE_PAGES = [
+  "voicepath.html",
+  "rxjs.html",
+  "vscode.html",
+  "voicepath-socket.html",
+  "reconnecting-websocket.html",
+  "partysocket.html",
+];
+
 /** VS Code publishes no package of its base; xterm ships its sources, which import each other as vs/…. */
 const VS = join(ROOT, "node_modules/@xterm/xterm/src/vs");
 const VSCODE = { "vscode-lifecycle": join(VS, "base/common/lifecycle.ts"), vs: VS };
@@ -95,7 +105,7 @@ function copyVadWeb(): void {
 export async function buildSite(tell: (line: string) => void): Promise<void> {
   await build(pages("", ["index.html"]));
   await build(pages("cold", ["voicepath.html", "vad-web.html"]));
-  await build(pages("size", ["voicepath.html", "rxjs.html", "vscode.html"]));
+  await build(pages("size", SIZE_PAGES));
   await build(pages("live", ["noop.html", "voicepath.html", "vad-web.html"]));
   copySpeech();
   copyVadWeb();

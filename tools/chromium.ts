@@ -6,9 +6,12 @@ export interface ChromiumOptions {
   /** A WAV file that the fake microphone plays in a loop. Without it, no microphone is granted. */
   readonly microphone?: string;
   readonly args?: readonly string[];
+  /** Arguments of Playwright's to leave out. */
+  readonly ignoreDefaultArgs?: readonly string[];
 }
 
-function executable(): string {
+/** Where it is. */
+export function chromiumPath(): string {
   try {
     return execFileSync("sh", ["-c", "command -v chromium"], { encoding: "utf8" }).trim();
   } catch (cause) {
@@ -16,10 +19,15 @@ function executable(): string {
   }
 }
 
-export function launchChromium({ microphone, args = [] }: ChromiumOptions = {}): Promise<Browser> {
+export function launchChromium({
+  microphone,
+  args = [],
+  ignoreDefaultArgs = [],
+}: ChromiumOptions = {}): Promise<Browser> {
   return chromium.launch({
-    executablePath: executable(),
+    executablePath: chromiumPath(),
     headless: true,
+    ignoreDefaultArgs: [...ignoreDefaultArgs],
     args: [
       "--no-sandbox",
       "--disable-quic",

@@ -21,12 +21,16 @@ export interface SiteOptions {
   readonly allowed?: boolean;
   /** More of Chromium's command line. */
   readonly args?: readonly string[];
+  /** Arguments of Playwright's to leave out. */
+  readonly ignoreDefaultArgs?: readonly string[];
 }
 
 export interface Site {
   readonly browser: Browser;
   /** A page in a context of its own. */
   open(file: string): Promise<Page>;
+  /** Pages that share a context, and so locks and storage: a new one, or that of another page. */
+  openTabs(file: string, count: number, beside?: Page): Promise<Page[]>;
   close(): Promise<void>;
 }
 
@@ -34,6 +38,7 @@ export async function openSite({
   headers = {},
   allowed = true,
   args = [],
+  ignoreDefaultArgs = [],
 }: SiteOptions = {}): Promise<Site> {
   const server: ViteDevServer = await createServer({
     configFile: false,
@@ -60,23 +65,31 @@ export async function openSite({
   if (!origin) throw new Error("the dev server has no address");
   const browser = await launchChromium(
     allowed
-      ? { microphone: await writeSpokenFile(), args }
-      : { args: ["--use-fake-device-for-media-stream", ...args] },
+      ? { microphone: await writeSpokenFile(), args, ignoreDefaultArgs }
+      : { args: ["--use-fake-device-for-media-stream", ...args], ignoreDefaultArgs },
   );
   const contexts: BrowserContext[] = [];
+  const openContext = async (): Promise<BrowserContext> => {
+    const context = await browser.newContext({ permissions: allowed ? ["microphone"] : [] });
+    contexts.push(context);
+    return context;
+  };
+  const openPage = async (context: BrowserContext, file: string): Promise<Page> => {
+    const page = await context.newPage();
+    await page.addInitScript(installCensus);
+    const errors: Error[] = [];
+    page.on("pageerror", (error) => errors.push(error));
+    await page.goto(new URL(file, origin).href);
+    await until(page, () => ["page", "probe", "stage", "tabs"].some((name) => name in window));
+    if (errors.length > 0) throw new AggregateError(errors, `errors in ${file}`);
+    return page;
+  };
   return {
     browser,
-    async open(file) {
-      const context = await browser.newContext({ permissions: allowed ? ["microphone"] : [] });
-      contexts.push(context);
-      const page = await context.newPage();
-      await page.addInitScript(installCensus);
-      const errors: Error[] = [];
-      page.on("pageerror", (error) => errors.push(error));
-      await page.goto(new URL(file, origin).href);
-      await until(page, () => "page" in window || "probe" in window || "stage" in window);
-      if (errors.length > 0) throw new AggregateError(errors, `errors in ${file}`);
-      return page;
+    open: async (file) => openPage(await openContext(), file),
+    async openTabs(file, count, beside) {
+      const context = beside?.context() ?? (await openContext());
+      return Promise.all(Array.from({ length: count }, () => openPage(context, file)));
     },
     async close() {
       await Promise.all(contexts.map((context) => context.close()));

@@ -28,6 +28,8 @@ export class FaultServer {
   readonly attempts: number[] = [];
   /** Connections that were opened, by time. */
   readonly opened: number[] = [];
+  /** Connections that have ended, by time. */
+  readonly closed: number[] = [];
   /** Everything received but heartbeats, in order. */
   readonly received: Arrival[] = [];
   heartbeats = 0;
@@ -119,6 +121,7 @@ export class FaultServer {
   #welcome(client: WebSocket): void {
     this.opened.push(performance.now());
     client.on("error", () => {});
+    client.on("close", () => this.closed.push(performance.now()));
     if (this.behaviour === "slam") {
       client.close(1013);
       return;

@@ -1,4 +1,9 @@
 /** All suites, in the order they run and are shown. A new one is one file and one line here. */
+import { connectionDeadLink } from "./connection-dead-link";
+import { connectionDownload } from "./connection-download";
+import { connectionLostMessages } from "./connection-lost-messages";
+import { connectionRestart } from "./connection-restart";
+import { connectionResumeOnline } from "./connection-resume-online";
 import { registryDispose100k } from "./registry-dispose-100k";
 import { registryDownload } from "./registry-download";
 import {
@@ -38,6 +43,11 @@ export const SUITES: readonly Suite[] = [
   registryGarbageStats,
   registryNativeTimers,
   registryDownload,
+  connectionResumeOnline,
+  connectionDeadLink,
+  connectionRestart,
+  connectionLostMessages,
+  connectionDownload,
 ];
 
 export const suiteId = ({ suite, case: name }: Pick<Suite, "suite" | "case">): string =>

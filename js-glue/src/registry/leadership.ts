@@ -1,14 +1,10 @@
-/**
- * One tab among many: the one that holds a Web Lock leads, the others wait for it. The browser gives
- * the lock on when the leader's tab is closed, crashes, or enters the back/forward cache.
- */
+/** What leads while its tab does: see {@link TabLock}. */
 import { reportUncaught } from "../emitter.js";
-import { deferred } from "./deferred.js";
-import { owned } from "./ownership.js";
 import type { Registry } from "./registry.js";
-import { Resource } from "./resource.js";
+import { isPromiseLike, Resource } from "./resource.js";
 import type { Scope } from "./scope.js";
 import type { Site } from "./sites.js";
+import { type LockMember, TabLock } from "./tab-lock.js";
 
 /** Who there is. */
 export interface TabCensus {
@@ -23,20 +19,23 @@ export type Lead = (scope: Scope) => unknown;
 
 export class Leadership extends Resource {
   readonly #owner: Scope;
-  readonly #lock: string;
+  readonly #name: string;
   readonly #lead: Lead;
-  #unwatch: (() => void) | undefined;
-  /** The request under way or held; aborted to give it up. */
-  #request: AbortController | undefined;
+  readonly #member: LockMember;
+  #lock: TabLock | undefined;
   #scope: Scope | undefined;
-  #ended: Promise<unknown> | undefined;
 
   /** @internal */
-  constructor(registry: Registry, site: Site, owner: Scope, lock: string, lead: Lead) {
+  constructor(registry: Registry, site: Site, owner: Scope, leader: string, lead: Lead) {
     super(registry, site);
     this.#owner = owner;
-    this.#lock = lock;
+    this.#name = leader;
     this.#lead = lead;
+    this.#member = {
+      lead: () => this.#begin(),
+      follow: () => this.#end(),
+      fail: (error) => registry.reportFailure(this, error),
+    };
   }
 
   get leading(): boolean {
@@ -46,82 +45,46 @@ export class Leadership extends Resource {
   /** Leads at once: the tab that did waits for its turn. @throws VoicepathError DISPOSED */
   takeOver(): void {
     this.requireOpen();
-    if (this.leading) return;
-    this.#giveUp();
-    this.#ask(true);
+    this.#lock?.takeOver();
   }
 
   /** Counts the tabs. Without Web Locks, as on pages that are not secure, each is alone. */
   async census(): Promise<TabCensus> {
-    const { locks } = this.registry.platform;
     const { leading } = this;
-    if (!locks) return { tabs: 1, leading };
-    const { held = [], pending = [] } = await locks.query();
-    const tabs = [...held, ...pending].filter(({ name }) => name === this.#lock);
-    return { tabs: tabs.length, leading };
+    return { tabs: (await this.#lock?.countTabs()) ?? 1, leading };
   }
 
   /** @internal */
   begin(): void {
-    // A page that holds a lock cannot enter the back/forward cache, and a frozen one should not lead.
-    this.#unwatch = this.registry.page.watch((event) => {
-      if (event === "pagehide" || event === "freeze") this.#giveUp();
-      if (event === "pageshow" || event === "resume") this.#ask(false);
-    });
-    this.#ask(false);
+    this.#lock = TabLock.join(this.registry, this.#name, this.#member);
   }
 
   protected override end(): Promise<unknown> | undefined {
-    this.#unwatch?.();
-    return this.#giveUp();
-  }
-
-  #ask(steal: boolean): void {
-    if (this.phase !== "open" || this.#request) return;
-    const { locks } = this.registry.platform;
-    const request = new AbortController();
-    const { signal } = request;
-    this.#request = request;
-    if (!locks) {
-      this.#begin();
-      return;
-    }
-    const hold = async (): Promise<void> => {
-      if (signal.aborted) return;
-      const release = deferred<unknown>();
-      const give = (): void => release.resolve(this.#ended);
-      owned(() => signal.addEventListener("abort", give, { once: true }));
-      this.#begin();
-      await release.promise;
-    };
-    // A request that steals cannot be given up; but then it need not wait.
-    locks.request(this.#lock, steal ? { steal } : { signal }, hold).catch((error: unknown) => {
-      if (this.#request !== request) return; // given up by this tab
-      const stolen = this.leading;
-      this.#giveUp();
-      if (stolen) this.#ask(false);
-      else this.registry.reportFailure(this, error);
-    });
+    const endsAlready = this.#scope?.disposed;
+    const ended = this.#lock?.leave(this.#member);
+    // Whoever ends the owner waits for the scope as well.
+    return endsAlready ? undefined : ended;
   }
 
   #begin(): void {
-    this.#scope = this.#owner.scope("leading");
+    if (this.#scope) return;
+    const scope = this.#owner.scope("leading");
+    this.#scope = scope;
+    // To fail for having been ended is what it should do.
+    const failed = (error: unknown): void => {
+      if (!scope.disposed) reportUncaught(error);
+    };
     try {
-      this.#lead(this.#scope);
+      const led = this.#lead(scope);
+      if (isPromiseLike(led)) led.then(undefined, failed);
     } catch (error) {
-      reportUncaught(error);
+      failed(error);
     }
   }
 
-  /** What was led is told to end before the lock is released: so there are never two microphones. */
-  #giveUp(): Promise<unknown> | undefined {
+  #end(): Promise<unknown> | undefined {
     const scope = this.#scope;
     this.#scope = undefined;
-    const endsAlready = scope?.disposed;
-    this.#ended = scope?.disposal?.report ?? scope?.dispose();
-    this.#request?.abort();
-    this.#request = undefined;
-    // Whoever ends the owner waits for the scope as well.
-    return endsAlready ? undefined : this.#ended;
+    return scope?.disposal?.report ?? scope?.dispose();
   }
 }

@@ -17,6 +17,7 @@ import { disposedError, type Resource } from "./resource.js";
 import { Scope, type ScopeOptions } from "./scope.js";
 import { type Kind, type Site, Sites } from "./sites.js";
 import { type Counters, SlotTable } from "./slot-table.js";
+import type { TabLock } from "./tab-lock.js";
 
 /** Active resources of a kind above which a `threshold` event comes. */
 export type Thresholds = Readonly<Partial<Record<Kind | "default", number>>>;
@@ -165,6 +166,8 @@ export class Registry extends Emitter<RegistryEvents> {
   readonly page: PageEvents;
   /** @internal */
   readonly frames: FrameTurn;
+  /** @internal By the name of the leader. */
+  readonly tabLocks = new Map<string, TabLock>();
   /** @internal */
   readonly session: SessionModule;
   /** The scope that owns all others. */

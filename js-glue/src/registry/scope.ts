@@ -321,7 +321,8 @@ export class Scope extends Resource {
 
   /**
    * Calls `lead` when this tab leads among those that name the same leader, with a scope that ends
-   * when another one does. Where there are no Web Locks (pages that are not secure), every tab leads.
+   * when another one does. Everything in a tab that names it leads together, sockets included. Where
+   * there are no Web Locks (pages that are not secure), every tab leads.
    *
    * ```ts
    * scope.lead("conversation", async (leading) => {

@@ -1,0 +1,7 @@
+/** A socket that has not been told to connect. */
+import ReconnectingWebSocket from "partysocket/ws";
+import { reportReady } from "../cold/report";
+
+void reportReady(async () => {
+  new ReconnectingWebSocket("ws://localhost/", [], { startClosed: true }).close();
+});
