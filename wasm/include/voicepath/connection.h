@@ -11,11 +11,11 @@
  * counted and ignored: so a late close cannot harm its successor.
  *
  * After n failures in a row the next attempt waits random * min(cap, base * 2^n), drawn anew each
- * time (full jitter: Brooker, "Exponential Backoff And Jitter", AWS 2015). A connection counts as good
- * after min_uptime_ms; only then are failures forgotten, and to lose a good one is no failure. At most
- * budget_opens sockets are opened in any budget_window_ms (Erlang's restart intensity). After
- * breaker_failures failures in a row the breaker trips: nothing for breaker_cooldown_ms, then one
- * attempt (half-open); if that fails, again.
+ * time (full jitter: Brooker, "Exponential Backoff And Jitter", AWS 2015). A connection counts as
+ * good after min_uptime_ms; only then are failures forgotten, and to lose a good one is no
+ * failure. At most budget_opens sockets are opened in any budget_window_ms (Erlang's restart
+ * intensity). After breaker_failures failures in a row the breaker trips: nothing for
+ * breaker_cooldown_ms, then one attempt (half-open); if that fails, again.
  *
  * A dead link is noticed within heartbeat_ms + heartbeat_timeout_ms. A TIMER that comes more than
  * heartbeat_timeout_ms after its due time has slept with the machine, and nothing could be received
@@ -52,8 +52,8 @@ typedef struct vp_connection_config {
 } vp_connection_config;
 
 /* 10 s to connect; 2 s doubling to 6 s; 5 s uptime; 20 opens a minute; 3 failures, then every 6 s;
- * no heartbeat, 10 s timeout; 200 ms. With these the clients of a server that was away come back at an
- * even rate, and half of them within 3 s of its return. */
+ * no heartbeat, 10 s timeout; 200 ms. With these the clients of a server that was away come back
+ * at an even rate, and half of them within 3 s of its return. */
 void vp_connection_config_init(vp_connection_config *config);
 
 typedef enum vp_connection_phase {
@@ -134,9 +134,9 @@ int32_t vp_connection_init(vp_connection *connection, uint32_t size,
  * Errors: VP_E_NULL, VP_E_DURATION, VP_E_BUDGET. */
 int32_t vp_connection_configure(vp_connection *connection, const vp_connection_config *config);
 
-/* Tells what happened. `epoch` counts for OPENED, LOST, RECEIVED and PONG only; `random` is in [0, 1)
- * and used at most once. A clock that goes back counts as standing still.
- * Returns vp_connection_action bits. Errors: VP_E_NULL, VP_E_EVENT, VP_E_TIME, VP_E_RANDOM. */
+/* Tells what happened. `epoch` counts for OPENED, LOST, RECEIVED and PONG only; 0 <= random < 1, used
+ * at most once. A clock that goes back counts as standing still. Returns vp_connection_action bits.
+ * Errors: VP_E_NULL, VP_E_EVENT, VP_E_TIME, VP_E_RANDOM. */
 int32_t vp_connection_step(vp_connection *connection, uint32_t event, uint32_t epoch, double now_ms,
                            double random);
 

@@ -1,15 +1,16 @@
 /* voicepath/registry.h: what is open, who owns it, when it is due, and in which order it ends.
  *
- * The host (JavaScript, or a test) holds the things themselves: sockets, callbacks, microphones. The
- * registry holds a slot for each: its owner, its site, its timer. The host takes free slots from a
- * ring, appends commands to a buffer and flushes them together; it reads fired timers, the order of
- * disposal and all counters from memory. Nothing calls back.
+ * The host (JavaScript, or a test) holds the things themselves: sockets, callbacks, microphones.
+ * The registry holds a slot for each: its owner, its site, its timer. The host takes free slots
+ * from a ring, appends commands to a buffer and flushes them together; it reads fired timers, the
+ * order of disposal and all counters from memory. Nothing calls back.
  *
  * A handle is an index and a generation. Closing a slot raises its generation, so a handle that was
  * kept too long matches nothing any more; a slot whose generation would wrap is retired for good.
  *
- * Time is in ms on any clock that starts at 0 or later and is passed in. Commands carry delays, which
- * count from the flush: so the host reads its clock once for many timers, and none fires too early.
+ * Time is in ms on any clock that starts at 0 or later and is passed in. Commands carry delays,
+ * which count from the flush: so the host reads its clock once for many timers, and none fires too
+ * early.
  */
 #ifndef VOICEPATH_REGISTRY_H
 #define VOICEPATH_REGISTRY_H
@@ -116,21 +117,22 @@ int32_t vp_registry_site(vp_registry *registry, uint32_t kind);
 /* The first word is command | generation << 8; then come: */
 typedef enum vp_command {
     /* index, owner's index, owner's generation, site. The index must be the next of the free ring,
-     * the generation that of its tag. When the owner is not live the slot is not opened, but counted
-     * as refused and given back with the next generation. */
+     * the generation that of its tag. When the owner is not live the slot is not opened, but
+     * counted as refused and given back with the next generation. */
     VP_COMMAND_OPEN = 1,
-    /* index, site. Ends a slot that owns nothing; its timer stops. A handle that is not open any more
-     * counts as double-closed at the site given; one that still owns something as refused. */
+    /* index, site. Ends a slot that owns nothing; its timer stops. A handle that is not open any
+     * more counts as double-closed at the site given; one that still owns something as refused. */
     VP_COMMAND_CLOSE = 2,
     /* index. From live to closing: told to end, not yet done; its timer stops. */
     VP_COMMAND_CLOSING = 3,
     /* index. Its deadline has passed: counts as late. */
     VP_COMMAND_LATE = 4,
-    /* index, delay_ms, period_ms, slack_ms, each 0..VP_DELAY_MAX_MS. Starts or restarts the slot's one
-     * timer: due = now_ms of the flush, rounded up to whole ms, + delay_ms. It fires at the first
-     * vp_registry_advance() at or after a time in due..due + slack_ms, chosen so that timers with slack
-     * fall together; then every period_ms, if that is not 0, skipping what was missed. What is due at
-     * a ms that vp_registry_advance() has reached already fires 1 ms later. Also for closing slots. */
+    /* index, delay_ms, period_ms, slack_ms, each 0..VP_DELAY_MAX_MS. Starts or restarts the slot's
+     * one timer: due = now_ms of the flush, rounded up to whole ms, + delay_ms. It fires at the
+     * first vp_registry_advance() at or after a time in due..due + slack_ms, chosen so that timers
+     * with slack fall together; then every period_ms, if that is not 0, skipping what was missed.
+     * What is due at a ms that vp_registry_advance() has reached already fires 1 ms later. Also
+     * for closing slots. */
     VP_COMMAND_START = 5,
     /* index. */
     VP_COMMAND_STOP = 6,
@@ -144,17 +146,17 @@ typedef enum vp_command {
 #define VP_STOP_WORDS 2
 
 /* Carries out the first `words` words of the command buffer. CLOSING, LATE, START and STOP with a
- * handle that is not open count as refused in the total and change nothing. The whole batch is checked
- * first: when a command is unknown or cut off, an index, site or delay is out of range, or an OPEN does not
- * follow the free ring, nothing is done. Returns the number of commands.
- * Errors: VP_E_NULL, VP_E_LENGTH, VP_E_TIME, VP_E_COMMAND. */
+ * handle that is not open count as refused in the total and change nothing. The whole batch is
+ * checked first: when a command is unknown or cut off, an index, site or delay is out of range, or
+ * an OPEN does not follow the free ring, nothing is done. Returns the number of commands. Errors:
+ * VP_E_NULL, VP_E_LENGTH, VP_E_TIME, VP_E_COMMAND. */
 int32_t vp_registry_flush(vp_registry *registry, uint32_t words, double now_ms);
 
 /* ---- Timers ------------------------------------------------------------------------------ */
 
-/* Fires what is due at `now_ms`, in the order of time and, at the same ms, of starting: fills `fired`
- * with up to VP_FIRED_MAX handles and returns how many; call again until it returns 0. A clock that
- * goes back fires nothing. Errors: VP_E_NULL, VP_E_TIME. */
+/* Fires what is due at `now_ms`, in the order of time and, at the same ms, of starting: fills
+ * `fired` with up to VP_FIRED_MAX handles and returns how many; call again until it returns 0. A
+ * clock that goes back fires nothing. Errors: VP_E_NULL, VP_E_TIME. */
 int32_t vp_registry_advance(vp_registry *registry, double now_ms);
 
 /* ---- Disposal ---------------------------------------------------------------------------- */
