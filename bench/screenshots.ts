@@ -1,4 +1,4 @@
-/** Pictures of the page: the demo, opening and closing, the microphone, the benchmark, dark, a phone. */
+/** Pictures of the page: the demo, opening and closing, a dead server, the microphone, the benchmark, dark, a phone. */
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 
@@ -30,6 +30,14 @@ export async function takeScreenshots(page: Page, folder: string): Promise<strin
   await openClose.screenshot({ path: path("open-close-dark") });
   await page.emulateMedia({ colorScheme: "light" });
   await openClose.getByRole("button", { name: "Close it" }).click();
+  const connection = page.locator("#connection");
+  await connection.getByRole("button", { name: "Connect", exact: true }).click();
+  const ours = connection.getByRole("row", { name: "voicepath" });
+  await ours.getByText("open").waitFor();
+  await connection.getByRole("button", { name: "Silence it" }).click();
+  await ours.getByText("away").waitFor();
+  await connection.screenshot({ path: path("connection") });
+  await connection.getByRole("button", { name: "Disconnect" }).click();
   const microphone = page.locator("#microphone");
   await microphone.getByRole("button", { name: "Listen" }).click();
   await microphone.getByText("speech end").waitFor({ timeout: 20_000 });

@@ -1,5 +1,6 @@
 import { Benchmark } from "./benchmark/Benchmark";
 import type { Bench } from "./benchmark/bench";
+import { Connection } from "./connection/Connection";
 import { Demo } from "./demo/Demo";
 import { Microphone } from "./microphone/Microphone";
 import { OpenClose } from "./registry/OpenClose";
@@ -14,13 +15,14 @@ export function Page({ bench }: { readonly bench: Bench }) {
           when a page ends, by C compiled to WebAssembly.
         </p>
         <p>
-          Below it hears real speech, hears you, cleans up, and is measured beside its peers, here
-          and now.
+          Below it hears real speech, hears you, cleans up, comes back, and is measured beside its
+          peers, here and now.
         </p>
       </header>
       <Demo />
       <Microphone />
       <OpenClose />
+      <Connection />
       <Benchmark bench={bench} />
       <footer>
         Speech: LibriVox and playing cards from Debian’s pocketsphinx-testdata (BSD-2-Clause).
