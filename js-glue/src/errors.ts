@@ -103,6 +103,16 @@ export function requireInteger(option: string, value: unknown, min: number, max:
   throw optionError(option, value, `an integer, ${min} to ${max}`);
 }
 
+export function requireBoolean(option: string, value: unknown): boolean {
+  if (typeof value === "boolean") return value;
+  throw optionError(option, value, "true or false");
+}
+
+export function requireFunction<F>(option: string, value: F): F {
+  if (typeof value === "function") return value;
+  throw optionError(option, value, "a function");
+}
+
 export function requireSamples(option: string, value: unknown): Float32Array {
   if (value instanceof Float32Array) return value;
   throw optionError(option, value, "a Float32Array");

@@ -101,7 +101,8 @@ export class Heap {
   }
 }
 
-function alignUp(bytes: number): number {
+/** To the next multiple of VP_ALIGNMENT. */
+export function alignUp(bytes: number): number {
   return Math.ceil(bytes / VP_ALIGNMENT) * VP_ALIGNMENT;
 }
 
@@ -130,6 +131,18 @@ export function writeStruct<L extends Layout>(
     else if (type === "f64") heap.f64[(at + offset) >> 3] = value;
     else heap.u32[(at + offset) >> 2] = value;
   }
+}
+
+/** Reads one field of a struct. */
+export function readField<L extends Layout>(
+  { u32, f32, f64 }: Heap,
+  at: number,
+  { fields }: L,
+  field: keyof L["fields"] & string,
+): number {
+  const { offset = 0, type } = fields[field] ?? {};
+  if (type === "f64") return f64[(at + offset) >> 3] ?? 0;
+  return (type === "f32" ? f32 : u32)[(at + offset) >> 2] ?? 0;
 }
 
 /**

@@ -77,7 +77,7 @@ static inline void put(uint32_t word) {
 }
 
 static inline void put_command(vp_command command, handle h) {
-    put(command | h.generation << 8);
+    put(command | h.generation << VP_GENERATION_SHIFT);
     put(h.index);
 }
 

@@ -1,6 +1,7 @@
 /** A page, its locks and its WebSockets, all of which do what a test says and nothing by themselves. */
 
-const PAGE_EVENTS = [
+/** What can happen to it. */
+export const PAGE_EVENTS = [
   "online",
   "offline",
   "pagehide",
@@ -9,13 +10,12 @@ const PAGE_EVENTS = [
   "resume",
   "visible",
   "hidden",
-];
+] as const;
 
 export class FakePage extends EventTarget {
   visibilityState = "visible";
 
-  tell(event: number): void {
-    const type = PAGE_EVENTS[event % PAGE_EVENTS.length] ?? "";
+  tell(type: (typeof PAGE_EVENTS)[number]): void {
     if (type !== "visible" && type !== "hidden") {
       this.dispatchEvent(new Event(type));
       return;

@@ -18,7 +18,7 @@ import {
   type Timer,
   VoicepathError,
 } from "../../dist/index.js";
-import { FakeLocks, FakePage, FakeWebSocket } from "./fake-page.js";
+import { FakeLocks, FakePage, FakeWebSocket, PAGE_EVENTS } from "./fake-page.js";
 
 const STORIES = Number(process.env["STORIES"] ?? 1_000_000);
 const FIRST_SEED = Number(process.env["SEED"] ?? 1);
@@ -397,7 +397,7 @@ class Story {
         this.#server();
         break;
       case 22:
-        page.tell(this.#take(8));
+        page.tell(this.#pick(PAGE_EVENTS) ?? "online");
         break;
       case 23:
         this.#lead();

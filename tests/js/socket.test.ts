@@ -11,18 +11,7 @@ import {
   VoicepathError,
 } from "../../dist/index.js";
 import { FaultServer } from "../server/fault-server.js";
-
-/** What a page would be, for the events of one. */
-class FakePage extends EventTarget {
-  visibilityState = "visible";
-  show(visible: boolean): void {
-    this.visibilityState = visible ? "visible" : "hidden";
-    this.dispatchEvent(new Event("visibilitychange"));
-  }
-  tell(type: string): void {
-    this.dispatchEvent(new Event(type));
-  }
-}
+import { FakeLocks, FakePage } from "./fake-page.js";
 
 interface Message {
   readonly n: number;
@@ -245,10 +234,10 @@ async function restart(): Promise<void> {
 test("resumes within 300 ms when the page is visible again", async () => {
   const socket = open({ backoffBaseMs: 60_000, backoffCapMs: 60_000 });
   await until(isOpen(socket));
-  page.show(false);
+  page.tell("hidden");
   await restart();
   await until(() => socket.state === "backoff");
-  page.show(true);
+  page.tell("visible");
   expect(await until(isOpen(socket))).toBeLessThan(300);
 });
 
@@ -310,6 +299,23 @@ test("the end: nothing is heard any more, what waits is told, the server sees it
   expect(() => socket.reconnect()).toThrow(expect.objectContaining({ code: "DISPOSED" }));
   socket.disconnect();
   expect(registry.active("socket")).toBe(0);
+});
+
+test("a socket that ends leads no longer, though its scope goes on", async () => {
+  const locks = new FakeLocks();
+  const platform = { WebSocket, locks } as unknown as Platform;
+  const tabs = [1, 2].map(() => Registry.create(session, { platform }));
+  const [first, second] = tabs.map((tab) =>
+    tab.scope("app").socket({ url: server.url, leader: "app" }),
+  );
+  await until(() => first?.state === "open");
+  expect([second?.state, second?.reason]).toEqual(["paused", "follower"]);
+  first?.dispose();
+  await until(() => second?.state === "open");
+  expect(locks.size).toBe(1);
+  expect(tabs[0]?.active("leadership")).toBe(0);
+  await Promise.all(tabs.map((tab) => tab.dispose()));
+  await until(() => locks.size === 0);
 });
 
 test("wrong options are named, and nothing is left behind", () => {

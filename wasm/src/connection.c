@@ -19,6 +19,7 @@
 #include <math.h>
 
 #include "memory.h"
+#include "time_ms.h"
 
 enum {
     /* Why not to try: all must be gone. */
@@ -30,8 +31,6 @@ enum {
     /* base * 2^this is above any cap. */
     DOUBLINGS_MAX = 27,
 };
-
-static const double time_max_ms = 9007199254740992.0; /* 2^53 */
 
 struct vp_connection {
     vp_connection_status status;
@@ -410,8 +409,8 @@ int32_t vp_connection_step(vp_connection *connection, uint32_t event, uint32_t e
                            double random) {
     if (!connection) return VP_E_NULL;
     if (event > VP_EVENT_LEAD) return VP_E_EVENT;
+    if (!vp_time_fits(now_ms)) return VP_E_TIME;
     /* Written so that NaN fails. */
-    if (!(now_ms >= 0 && now_ms <= time_max_ms)) return VP_E_TIME;
     if (!(random >= 0 && random < 1)) return VP_E_RANDOM;
     vp_connection *c = connection;
     if (now_ms > c->now_ms) c->now_ms = now_ms;

@@ -18,9 +18,8 @@
 #include <string.h>
 
 #include "memory.h"
+#include "time_ms.h"
 #include "timer.h"
-
-#define TIME_MAX_MS 9007199254740992.0 /* 2^53: up to here a double holds every whole ms */
 
 enum { ROOT = 0, NONE = 0 };
 
@@ -99,10 +98,6 @@ int32_t vp_registry_size(const vp_registry_config *config) {
 }
 
 /* ---- Time -------------------------------------------------------------------------------- */
-
-static bool time_fits(double now_ms) {
-    return now_ms >= 0 && now_ms <= TIME_MAX_MS; /* so that NaN does not */
-}
 
 static void show_timers(vp_registry *r) {
     uint64_t next = timer_wheel_next(&r->wheel);
@@ -219,7 +214,7 @@ int32_t vp_registry_init(vp_registry *registry, uint32_t size, const vp_registry
     int32_t needed = vp_registry_size(config);
     if (needed < 0) return needed;
     if (!vp_block_fits(registry, size, needed)) return VP_E_MEMORY;
-    if (!time_fits(now_ms)) return VP_E_TIME;
+    if (!vp_time_fits(now_ms)) return VP_E_TIME;
     memset(registry, 0, (uint32_t)needed);
     registry->config = *config;
     lay_out(registry, (uintptr_t)registry);
@@ -300,11 +295,11 @@ enum { CLOSE_SITE = 2 };
 enum { DELAY = 2, PERIOD = 3, SLACK = 4 };
 
 static vp_command command_of(const uint32_t *words) {
-    return (vp_command)(words[0] & 0xff);
+    return (vp_command)(words[0] & ((1u << VP_GENERATION_SHIFT) - 1));
 }
 
 static uint32_t command_generation(const uint32_t *words) {
-    return words[0] >> 8;
+    return words[0] >> VP_GENERATION_SHIFT;
 }
 
 /* How many words the command has; 0 when there is no such command. */
@@ -392,7 +387,7 @@ static void carry_out(vp_registry *r, const uint32_t *words, uint64_t now) {
 int32_t vp_registry_flush(vp_registry *registry, uint32_t words, double now_ms) {
     if (!registry) return VP_E_NULL;
     if (words > registry->config.command_words) return VP_E_LENGTH;
-    if (!time_fits(now_ms)) return VP_E_TIME;
+    if (!vp_time_fits(now_ms)) return VP_E_TIME;
     const uint32_t *commands = registry->commands;
     if (!batch_fits(registry, commands, words)) return VP_E_COMMAND;
     uint64_t now = (uint64_t)ceil(now_ms);
@@ -407,7 +402,7 @@ int32_t vp_registry_flush(vp_registry *registry, uint32_t words, double now_ms) 
 
 int32_t vp_registry_advance(vp_registry *registry, double now_ms) {
     if (!registry) return VP_E_NULL;
-    if (!time_fits(now_ms)) return VP_E_TIME;
+    if (!vp_time_fits(now_ms)) return VP_E_TIME;
     timer_wheel *wheel = &registry->wheel;
     uint64_t now = (uint64_t)now_ms;
     if (now < wheel->now) return 0;

@@ -1,6 +1,6 @@
 /** What ends together. */
 import { VP_DELAY_MAX_MS } from "../abi.gen.js";
-import { optionError, requireNumber } from "../errors.js";
+import { optionError, requireFunction, requireNumber } from "../errors.js";
 import type { SocketData } from "../socket/outbox.js";
 import { Socket } from "../socket/socket.js";
 import type { SocketOptions } from "../socket/socket-options.js";
@@ -58,11 +58,6 @@ function closerOf(disposer: Disposer): () => unknown {
     candidate["unsubscribe"];
   if (typeof method === "function") return () => method.call(disposer) as unknown;
   throw optionError("disposer", disposer, "something with dispose, unsubscribe or Symbol.dispose");
-}
-
-function requireFunction<F>(option: string, value: F): F {
-  if (typeof value === "function") return value;
-  throw optionError(option, value, "a function");
 }
 
 /**
@@ -311,11 +306,7 @@ export class Scope extends Resource {
     this.#requireOpenFor(site);
     const socket = this.#open(new Socket<In, Out>(this.registry, site, options));
     socket.begin(options);
-    if (options.leader !== undefined)
-      this.lead(options.leader, (leading) => {
-        socket.lead(true);
-        leading.defer(() => socket.lead(false));
-      });
+    if (options.leader !== undefined) socket.leadBy(this.lead(options.leader, socket.lead));
     return socket;
   }
 
@@ -481,11 +472,11 @@ export class Scope extends Resource {
     caller: Caller,
   ): Timer {
     requireFunction("callback", callback);
-    const delay = requireDelay(delayMs, repeat);
+    requireDelay(delayMs, repeat); // before it has a slot
     const slackMs = requireSlack(options);
     const site = this.#site(kind, options.name, caller);
     const timer = this.#open(new Timer(this.registry, site, callback, repeat, slackMs));
-    this.registry.startTimer(timer, delay, repeat === "repeats" ? delay : 0, slackMs);
+    timer.start(delayMs);
     return timer;
   }
 }

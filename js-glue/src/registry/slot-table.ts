@@ -13,6 +13,7 @@ import {
   VP_COMMAND_OPEN,
   VP_COMMAND_START,
   VP_COMMAND_STOP,
+  VP_GENERATION_SHIFT,
   VP_LATE_WORDS,
   VP_OPEN_WORDS,
   VP_SITES_MAX,
@@ -27,7 +28,7 @@ import {
   vp_registry_views,
 } from "../abi.gen.js";
 import { checkStatus, VoicepathError } from "../errors.js";
-import { Handle, type Heap, writeStruct } from "../handle.js";
+import { alignUp, Handle, type Heap, readField, writeStruct } from "../handle.js";
 import type { SessionModule } from "../wasm.js";
 
 export interface TableSize {
@@ -62,7 +63,6 @@ export interface SiteDelta {
 }
 
 const COMMAND_WORDS = 4096;
-const GENERATION_SHIFT = 8;
 const COUNTER_WORDS = vp_registry_counters.size >> 2;
 
 const wordOf = ({ offset }: { readonly offset: number }): number => offset >> 2;
@@ -101,11 +101,6 @@ export class SlotTable {
       session.exports.vp_registry_init(at, bytes, config, now()),
     );
     this.#readViews();
-  }
-
-  /** Commands wait to be flushed. */
-  get pending(): boolean {
-    return this.#words > 0;
   }
 
   /** When {@link advance} has something to do at the earliest; infinity for never. */
@@ -149,7 +144,7 @@ export class SlotTable {
     const { u32 } = this.#heap;
     const index = u32[this.#ring + (this.#head & this.#ringMask)] ?? 0;
     this.#head = (this.#head + 1) >>> 0;
-    u32[at] = VP_COMMAND_OPEN | (this.generation(index) << GENERATION_SHIFT);
+    u32[at] = VP_COMMAND_OPEN | (this.generation(index) << VP_GENERATION_SHIFT);
     u32[at + 1] = index;
     u32[at + 2] = owner;
     u32[at + 3] = ownerGeneration;
@@ -160,7 +155,7 @@ export class SlotTable {
   close(index: number, generation: number, site: number): void {
     const at = this.#append(VP_CLOSE_WORDS);
     const { u32 } = this.#heap;
-    u32[at] = VP_COMMAND_CLOSE | (generation << GENERATION_SHIFT);
+    u32[at] = VP_COMMAND_CLOSE | (generation << VP_GENERATION_SHIFT);
     u32[at + 1] = index;
     u32[at + 2] = site;
   }
@@ -186,7 +181,7 @@ export class SlotTable {
   ): void {
     const at = this.#append(VP_START_WORDS);
     const { u32 } = this.#heap;
-    u32[at] = VP_COMMAND_START | (generation << GENERATION_SHIFT);
+    u32[at] = VP_COMMAND_START | (generation << VP_GENERATION_SHIFT);
     u32[at + 1] = index;
     u32[at + 2] = delayMs;
     u32[at + 3] = periodMs;
@@ -275,7 +270,7 @@ export class SlotTable {
     const heap = this.#heap;
     const { exports } = this.#session;
     const capacity = this.siteCount;
-    const markBytes = Math.ceil(mark.length / 16) * 16;
+    const markBytes = alignUp(mark.length);
     const at = heap.allocate<"vp_registry_mark">(markBytes + capacity * vp_registry_delta.size);
     const deltas: number = at + markBytes;
     try {
@@ -283,14 +278,11 @@ export class SlotTable {
       const count = checkStatus(
         exports.vp_registry_mark_diff(this.#handle.pointer, at, deltas, capacity),
       );
-      const { site, opened, finished } = vp_registry_delta.fields;
       return Array.from({ length: count }, (_, i) => {
-        const word = (deltas + i * vp_registry_delta.size) >> 2;
-        return {
-          site: heap.u32[word + wordOf(site)] ?? 0,
-          opened: heap.u32[word + wordOf(opened)] ?? 0,
-          finished: heap.u32[word + wordOf(finished)] ?? 0,
-        };
+        const delta = deltas + i * vp_registry_delta.size;
+        const read = (field: keyof typeof vp_registry_delta.fields): number =>
+          readField(heap, delta, vp_registry_delta, field);
+        return { site: read("site"), opened: read("opened"), finished: read("finished") };
       });
     } finally {
       heap.free(at);
@@ -332,7 +324,7 @@ export class SlotTable {
   #short(command: number, words: number, index: number, generation: number): void {
     const at = this.#append(words);
     const { u32 } = this.#heap;
-    u32[at] = command | (generation << GENERATION_SHIFT);
+    u32[at] = command | (generation << VP_GENERATION_SHIFT);
     u32[at + 1] = index;
   }
 
@@ -387,7 +379,7 @@ export class SlotTable {
     const views = heap.allocate<"vp_registry_views">(vp_registry_views.size);
     checkStatus(exports.vp_registry_view(this.#handle.pointer, views));
     const read = (field: keyof typeof vp_registry_views.fields): number =>
-      heap.u32[(views + vp_registry_views.fields[field].offset) >> 2] ?? 0;
+      readField(heap, views, vp_registry_views, field);
     this.#state = read("state") >> 2;
     this.#tags = read("tags") >> 2;
     this.#owners = read("owners") >> 2;

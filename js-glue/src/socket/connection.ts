@@ -10,8 +10,8 @@ import {
   vp_connection_status,
 } from "../abi.gen.js";
 import { definedOnly } from "../defined-only.js";
-import { checkStatus, optionError, requireInteger } from "../errors.js";
-import { Handle, type Heap, writeStruct } from "../handle.js";
+import { checkStatus, optionError, requireBoolean, requireInteger } from "../errors.js";
+import { Handle, type Heap, readField, writeStruct } from "../handle.js";
 import type { SessionModule } from "../wasm.js";
 
 /** How a connection is kept. Durations are integers, at most a day. */
@@ -66,7 +66,6 @@ const NUMBERS = {
 >;
 
 const NUMBER_OPTIONS = Object.keys(NUMBERS) as NumberOption[];
-const STATUS = vp_connection_status.fields;
 
 /**
  * `changes` over `config`. A base or cap given alone is no mistake: the other one follows it.
@@ -81,8 +80,7 @@ function changedConfig(
   const all: Required<ConnectionConfig> = { ...config, ...given };
   for (const option of NUMBER_OPTIONS)
     requireInteger(option, all[option], NUMBERS[option].min, NUMBERS[option].max);
-  if (typeof all.ignoreOffline !== "boolean")
-    throw optionError("ignoreOffline", all.ignoreOffline, "a boolean");
+  requireBoolean("ignoreOffline", all.ignoreOffline);
   const { backoffBaseMs, backoffCapMs } = all;
   if (backoffBaseMs <= backoffCapMs) return all;
   if (given.backoffCapMs === undefined) return { ...all, backoffCapMs: backoffBaseMs };
@@ -92,7 +90,7 @@ function changedConfig(
 
 function readConfig(heap: Heap, at: number): Required<ConnectionConfig> {
   const word = (field: keyof typeof vp_connection_config.fields): number =>
-    heap.u32[(at + vp_connection_config.fields[field].offset) >> 2] ?? 0;
+    readField(heap, at, vp_connection_config, field);
   const numbers = NUMBER_OPTIONS.map((option) => [option, word(NUMBERS[option].field)]);
   return { ...Object.fromEntries(numbers), ignoreOffline: word("ignore_offline") !== 0 };
 }
@@ -185,67 +183,67 @@ export class Connection {
 
   /** VP_CONNECTION_* */
   get phase(): number {
-    return this.#word(STATUS.phase.offset);
+    return this.#read("phase");
   }
 
   /** When to step with TIMER; Infinity for never. */
   get dueMs(): number {
-    return this.#double(STATUS.due_ms.offset);
+    return this.#read("due_ms");
   }
 
   /** The number of the newest socket; 0 before the first. */
   get epoch(): number {
-    return this.#word(STATUS.epoch.offset);
+    return this.#read("epoch");
   }
 
   /** VP_REASON_* of the last loss, pause or refusal. */
   get reason(): number {
-    return this.#word(STATUS.reason.offset);
+    return this.#read("reason");
   }
 
   /** When the socket of this epoch opened; -1 when it has not. */
   get openedMs(): number {
-    return this.#double(STATUS.opened_ms.offset);
+    return this.#read("opened_ms");
   }
 
   /** Of the newest answered PING; -1 before the first. */
   get rttMs(): number {
-    return this.#double(STATUS.rtt_ms.offset);
+    return this.#read("rtt_ms");
   }
 
   /** As RFC 6298 smooths it; -1 before the first. */
   get smoothedRttMs(): number {
-    return this.#double(STATUS.smoothed_rtt_ms.offset);
+    return this.#read("smoothed_rtt_ms");
   }
 
   /** Failures in a row. */
   get failures(): number {
-    return this.#word(STATUS.failures.offset);
+    return this.#read("failures");
   }
 
   /** Sockets ever opened. */
   get opens(): number {
-    return this.#word(STATUS.opens.offset);
+    return this.#read("opens");
   }
 
   /** Events of sockets that were closed before. */
   get stale(): number {
-    return this.#word(STATUS.stale.offset);
+    return this.#read("stale");
   }
 
   /** Attempts that the budget put off. */
   get overBudget(): number {
-    return this.#word(STATUS.over_budget.offset);
+    return this.#read("over_budget");
   }
 
   /** How often the breaker tripped. */
   get trips(): number {
-    return this.#word(STATUS.trips.offset);
+    return this.#read("trips");
   }
 
   /** Whether the attempt under way decides about the breaker. */
   get halfOpen(): boolean {
-    return this.#word(STATUS.half_open.offset) !== 0;
+    return this.#read("half_open") !== 0;
   }
 
   get disposed(): boolean {
@@ -261,11 +259,7 @@ export class Connection {
     this.dispose();
   }
 
-  #word(offset: number): number {
-    return this.#session.heap.u32[(this.#handle.pointer + offset) >> 2] ?? 0;
-  }
-
-  #double(offset: number): number {
-    return this.#session.heap.f64[(this.#handle.pointer + offset) >> 3] ?? 0;
+  #read(field: keyof typeof vp_connection_status.fields): number {
+    return readField(this.#session.heap, this.#handle.pointer, vp_connection_status, field);
   }
 }

@@ -1,32 +1,65 @@
 /** What a socket can be told, and the words for what it tells. */
+import {
+  VP_CONNECTION_BACKOFF,
+  VP_CONNECTION_CLOSED,
+  VP_CONNECTION_CONNECTING,
+  VP_CONNECTION_OPEN,
+  VP_CONNECTION_PAUSED,
+  VP_CONNECTION_TRIPPED,
+  VP_REASON_FAILED,
+  VP_REASON_FOLLOW,
+  VP_REASON_FROZEN,
+  VP_REASON_HEARTBEAT,
+  VP_REASON_LOST,
+  VP_REASON_NONE,
+  VP_REASON_OFFLINE,
+  VP_REASON_TIMEOUT,
+  VP_REASON_USER,
+} from "../abi.gen.js";
 import { optionError } from "../errors.js";
 import type { ConnectionConfig } from "./connection.js";
 import { isLoopback, resolveEndpoints } from "./endpoints.js";
 import type { OutboxOptions } from "./outbox.js";
 
-/** Named as vp_connection_phase, in its order. */
-export const STATES = ["closed", "connecting", "open", "backoff", "tripped", "paused"] as const;
-
 /**
  * `backoff`: waiting for the next attempt. `tripped`: after many failures, waiting longer. `paused`:
  * the page is offline, frozen or in the back/forward cache, or another tab leads.
  */
-export type ConnectionState = (typeof STATES)[number];
+export type ConnectionState = "closed" | "connecting" | "open" | "backoff" | "tripped" | "paused";
 
-/** Named as vp_connection_reason, in its order. */
-export const REASONS = [
-  "none",
-  "user",
-  "lost",
-  "failed",
-  "timeout",
-  "heartbeat",
-  "offline",
-  "frozen",
-  "follower",
-] as const;
+/** By vp_connection_phase. */
+export const STATES: Readonly<Record<number, ConnectionState>> = {
+  [VP_CONNECTION_CLOSED]: "closed",
+  [VP_CONNECTION_CONNECTING]: "connecting",
+  [VP_CONNECTION_OPEN]: "open",
+  [VP_CONNECTION_BACKOFF]: "backoff",
+  [VP_CONNECTION_TRIPPED]: "tripped",
+  [VP_CONNECTION_PAUSED]: "paused",
+};
 
-export type ConnectionReason = (typeof REASONS)[number];
+export type ConnectionReason =
+  | "none"
+  | "user"
+  | "lost"
+  | "failed"
+  | "timeout"
+  | "heartbeat"
+  | "offline"
+  | "frozen"
+  | "follower";
+
+/** By vp_connection_reason. */
+export const REASONS: Readonly<Record<number, ConnectionReason>> = {
+  [VP_REASON_NONE]: "none",
+  [VP_REASON_USER]: "user",
+  [VP_REASON_LOST]: "lost",
+  [VP_REASON_FAILED]: "failed",
+  [VP_REASON_TIMEOUT]: "timeout",
+  [VP_REASON_HEARTBEAT]: "heartbeat",
+  [VP_REASON_OFFLINE]: "offline",
+  [VP_REASON_FROZEN]: "frozen",
+  [VP_REASON_FOLLOW]: "follower",
+};
 
 export interface HeartbeatOptions {
   /** How often the server is asked for a sign of life. */

@@ -25,11 +25,13 @@ import {
   VP_EVENT_VISIBLE,
 } from "../abi.gen.js";
 import { Emitter, type ListenOptions } from "../emitter.js";
-import { VoicepathError } from "../errors.js";
+import { optionError } from "../errors.js";
+import type { Leadership } from "../registry/leadership.js";
 import { owned } from "../registry/ownership.js";
 import type { PageEvent } from "../registry/page-events.js";
 import type { Registry } from "../registry/registry.js";
 import { Resource } from "../registry/resource.js";
+import type { Scope } from "../registry/scope.js";
 import type { Site } from "../registry/sites.js";
 import { Connection } from "./connection.js";
 import { type DropReason, Outbox, type SocketData } from "./outbox.js";
@@ -115,6 +117,7 @@ export class Socket<In = unknown, Out = unknown> extends Resource {
   readonly #unwatch: () => void;
   #address: SocketAddress;
   #link: Link | undefined;
+  #leadership: Leadership | undefined;
   #told: StateEvent = { state: "closed", reason: "none", failures: 0, retryMs: null };
   /** When the slot's timer rings; infinity for never. */
   #alarmMs = Number.POSITIVE_INFINITY;
@@ -138,9 +141,15 @@ export class Socket<In = unknown, Out = unknown> extends Resource {
     if (autoConnect) this.connect();
   }
 
-  /** @internal Whether this tab leads. */
-  lead(leads: boolean): void {
-    if (this.phase === "open") this.#step(leads ? VP_EVENT_LEAD : VP_EVENT_FOLLOW);
+  /** @internal Connects while this tab leads. */
+  readonly lead = (leading: Scope): void => {
+    this.#step(VP_EVENT_LEAD);
+    leading.defer(() => this.#step(VP_EVENT_FOLLOW));
+  };
+
+  /** @internal It leads for this socket, and not longer: a tab without it must not keep others from leading. */
+  leadBy(leadership: Leadership): void {
+    this.#leadership = leadership;
   }
 
   // ---- What it is ----
@@ -251,6 +260,7 @@ export class Socket<In = unknown, Out = unknown> extends Resource {
     this.#outbox.dispose();
     this.#tellState();
     this.#connection.dispose();
+    if (this.#leadership && !this.#leadership.disposed) this.#leadership.dispose();
   }
 
   // ---- The machine ----
@@ -303,7 +313,7 @@ export class Socket<In = unknown, Out = unknown> extends Resource {
     const { WebSocket } = this.registry.platform;
     let socket: WebSocket;
     try {
-      if (!WebSocket) throw new VoicepathError("OPTION", "there is no WebSocket here");
+      if (!WebSocket) throw optionError("platform.WebSocket", WebSocket, "a WebSocket class");
       socket = owned(() => new WebSocket(this.#address.url, this.#protocols));
     } catch (error) {
       this.registry.reportFailure(this, error);
@@ -379,7 +389,7 @@ export class Socket<In = unknown, Out = unknown> extends Resource {
     if (!this.#json) return message as SocketData;
     const text = JSON.stringify(message);
     if (text !== undefined) return text;
-    throw new VoicepathError("OPTION", "message has no JSON; it must be an object or a value");
+    throw optionError("message", message, "something that has JSON");
   }
 
   #sendWaiting(): void {

@@ -1,7 +1,7 @@
 /** When speech starts and ends, in vad-web's words: milliseconds now, frame counts up to 0.0.24. */
 import { VP_VAD_FRAME_SAMPLES, VP_VAD_FRAMES_MAX } from "../abi.gen.js";
 import { definedOnly } from "../defined-only.js";
-import { optionError, requireInteger, VoicepathError } from "../errors.js";
+import { optionError, requireBoolean, requireInteger, VoicepathError } from "../errors.js";
 import { FRAME_MS } from "../speech-events.js";
 import {
   DEFAULT_ENDPOINT_OPTIONS,
@@ -66,12 +66,6 @@ const SIBLINGS = [
   ["preSpeechPadFrames", "preSpeechPadMs"],
   ["minSpeechFrames", "minSpeechMs"],
 ] as const;
-
-/** @throws VoicepathError OPTION */
-export function requireBoolean(option: string, value: unknown): boolean {
-  if (typeof value === "boolean") return value;
-  throw optionError(option, value, "true or false");
-}
 
 /** The milliseconds that frame counts stand for; @throws VoicepathError OPTION */
 function durations(update: FrameProcessorUpdate): Partial<FrameProcessorOptions> {

@@ -1,7 +1,7 @@
 import { audioWasmURL, type ModelPrecision, modelURL, requireModelVersion } from "../assets.js";
 import { definedOnly } from "../defined-only.js";
 import { requireRateHz } from "../detector.js";
-import { optionError, requireSamples, VoicepathError } from "../errors.js";
+import { requireFunction, requireSamples, VoicepathError } from "../errors.js";
 import { Mic } from "../mic.js";
 import { VadModel } from "../model.js";
 import { SPEECH_RATE_HZ, type SpeechEvents } from "../speech-events.js";
@@ -75,11 +75,6 @@ function checkModel(audio: AudioModule, model: VadModel, url: string | undefined
   }
 }
 
-function requireFunction(option: string, value: unknown): void {
-  if (value !== undefined && typeof value !== "function")
-    throw optionError(option, value, "a function");
-}
-
 /**
  * The speech in a recording, with vad-web's interface. It runs where it is called; long recordings
  * belong in a Worker.
@@ -110,7 +105,7 @@ export class NonRealTimeVAD {
   static async new(options: Partial<NonRealTimeVADOptions> = {}): Promise<NonRealTimeVAD> {
     const given: Partial<NonRealTimeVADOptions> = definedOnly(options);
     const frames = mergeFrameOptions({ ...DEFAULT_FRAME_PROCESSOR_OPTIONS }, given);
-    requireFunction("modelFetcher", given.modelFetcher);
+    if (given.modelFetcher !== undefined) requireFunction("modelFetcher", given.modelFetcher);
     const [model, module] = await Promise.all([
       loadModel(given),
       compile(given.assets?.wasm ?? audioWasmURL(), "audio.wasm"),

@@ -2,7 +2,7 @@
 
 import { type ModelPrecision, requireModelVersion } from "../assets.js";
 import { definedOnly } from "../defined-only.js";
-import { optionError, VoicepathError } from "../errors.js";
+import { optionError, requireBoolean, requireFunction, VoicepathError } from "../errors.js";
 import { detectorConfig, endpointOptions, type SpeechOptions } from "../speech-options.js";
 import type { ByteSource, WasmSource } from "../wasm.js";
 import {
@@ -10,7 +10,6 @@ import {
   type FrameCountOptions,
   type FrameProcessorOptions,
   mergeFrameOptions,
-  requireBoolean,
 } from "./frame-options.js";
 import type { SpeechProbabilities } from "./message.js";
 
@@ -204,11 +203,9 @@ const OPTIONAL_FUNCTIONS = ["onError", "onVoiceChange"] as const;
 
 /** @throws VoicepathError OPTION */
 export function requireFunctions(options: RealTimeVADOptions): void {
-  for (const name of REQUIRED_FUNCTIONS)
-    if (typeof options[name] !== "function") throw optionError(name, options[name], "a function");
+  for (const name of REQUIRED_FUNCTIONS) requireFunction(name, options[name]);
   for (const name of OPTIONAL_FUNCTIONS)
-    if (options[name] !== undefined && typeof options[name] !== "function")
-      throw optionError(name, options[name], "a function");
+    if (options[name] !== undefined) requireFunction(name, options[name]);
 }
 
 function requireOneOf(option: string, value: unknown, allowed: readonly string[]): void {

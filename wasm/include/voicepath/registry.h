@@ -114,7 +114,9 @@ int32_t vp_registry_site(vp_registry *registry, uint32_t kind);
 
 /* ---- Commands ---------------------------------------------------------------------------- */
 
-/* The first word is command | generation << 8; then come: */
+/* The first word is command | generation << VP_GENERATION_SHIFT; then come: */
+#define VP_GENERATION_SHIFT 8
+
 typedef enum vp_command {
     /* index, owner's index, owner's generation, site. The index must be the next of the free ring,
      * the generation that of its tag. When the owner is not live the slot is not opened, but
