@@ -67,6 +67,7 @@ const statuses = [...dump]
 function fieldType(cType: string): string {
   if (cType === "float") return "f32";
   if (cType === "double") return "f64";
+  if (cType === "uint16_t") return "u16";
   if (cType === "uint32_t" || cType.endsWith("*")) return "u32";
   if (cType.startsWith("vp_")) return "struct";
   throw new Error(`no layout for fields of type ${cType}`);

@@ -12,11 +12,30 @@ const files = (folder: string, extension: RegExp): string[] =>
 const includes = (path: string): string[] =>
   [...read(path).matchAll(/#\s*include [<"]([^>"]+)[>"]/g)].map((match) => match[1] ?? "");
 
+/** The files of subtitle.h's module. */
+const SUBTITLE = [
+  "subtitle.c",
+  "subtitle_cues.c",
+  "subtitle_text.c",
+  "subtitle_time.c",
+  "subtitle_state.h",
+];
+
 /** Which module's files may include a private header; the others are for everyone. */
 const OWNERS: Record<string, readonly string[]> = {
   "silero.h": ["silero.c", "vad.c"],
   "endpointer.h": ["endpointer.c", "vad.c"],
   "timer.h": ["timer.c", "registry.c"],
+  "subtitle_state.h": SUBTITLE,
+  "segment.h": ["segment.c", "lines.h", "reveal.h", "track.h", ...SUBTITLE],
+  "reveal.h": ["reveal.c", ...SUBTITLE],
+  "lines.h": ["lines.c", "track.h", ...SUBTITLE],
+  "widths.h": ["widths.c", "track.h", ...SUBTITLE],
+  "tags.h": ["tags.c", ...SUBTITLE],
+  "utf8.h": SUBTITLE,
+  "track.h": ["track.c", "reading.h", "sentence.h", ...SUBTITLE],
+  "reading.h": ["reading.c", ...SUBTITLE],
+  "sentence.h": ["sentence.c", ...SUBTITLE],
 };
 /** Public headers that a module may include beside its own and base.h. */
 const ALLOWED: Record<string, readonly string[]> = {
@@ -25,6 +44,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   "silero.h": ["voicepath/vad.h"],
   "endpointer.h": ["voicepath/vad.h"],
   "sample.h": ["voicepath/resampler.h"],
+  "subtitle_state.h": ["voicepath/subtitle.h"],
 };
 
 test("C modules do not include their siblings", () => {
@@ -57,6 +77,9 @@ test("only handle.ts, wasm.ts and the classes' own buffers touch the heap's view
     "model.ts",
     "slot-table.ts",
     "connection.ts",
+    "subtitle-buffer.ts",
+    "subtitle-options.ts",
+    "subtitle-view.ts",
   ];
   for (const path of files("js-glue/src", /\.tsx?$/)) {
     const name = path.split("/").at(-1) ?? "";
