@@ -1,7 +1,7 @@
 /** All suites in headless Chromium: tables, JSON, pictures. */
 import { join } from "node:path";
 import { launchChromium } from "../tools/chromium.js";
-import { measureMainThread } from "./main-thread.js";
+import { layoutCounter, measureMainThread } from "./main-thread.js";
 import { writeMicrophoneWav } from "./microphone-wav.js";
 import type { Results } from "./page/benchmark/results.js";
 import type { Row } from "./page/suites/suite.js";
@@ -42,6 +42,7 @@ export async function runHeadless(
     await page.exposeFunction("measureMainThread", (path: string, seconds: number) =>
       measureMainThread(browser, address + path, seconds),
     );
+    await page.exposeFunction("countLayouts", await layoutCounter(page));
     await page.goto(address);
     await page.getByText("judged in").waitFor();
     if (!(await page.evaluate(() => crossOriginIsolated)))

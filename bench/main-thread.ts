@@ -1,5 +1,5 @@
-/** How busy a live page's main thread is, seen from outside by the DevTools protocol. */
-import type { Browser, CDPSession } from "playwright-core";
+/** How busy a page's main thread is, and with what, seen from outside by the DevTools protocol. */
+import type { Browser, CDPSession, Page } from "playwright-core";
 
 const SETTLE_MS = 2000;
 const START_TIMEOUT_MS = 60_000;
@@ -7,6 +7,7 @@ const START_TIMEOUT_MS = 60_000;
 interface Metrics {
   readonly taskSeconds: number;
   readonly timeSeconds: number;
+  readonly layouts: number;
 }
 
 async function readMetrics(session: CDPSession): Promise<Metrics> {
@@ -16,7 +17,18 @@ async function readMetrics(session: CDPSession): Promise<Metrics> {
     if (!found) throw new Error(`Chromium reports no ${name}`);
     return found.value;
   };
-  return { taskSeconds: value("TaskDuration"), timeSeconds: value("Timestamp") };
+  return {
+    taskSeconds: value("TaskDuration"),
+    timeSeconds: value("Timestamp"),
+    layouts: value("LayoutCount"),
+  };
+}
+
+/** A question that asks how many layouts a page has had. */
+export async function layoutCounter(page: Page): Promise<() => Promise<number>> {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Performance.enable");
+  return async () => (await readMetrics(session)).layouts;
 }
 
 /** Opens a page of bench/page/live/ and returns its main thread's busy ms a second. */

@@ -14,7 +14,7 @@ interface Table {
 }
 
 const END = "<!-- /figures -->";
-const PICTURES = ["demo.png", "page-dark.png", "open-close.png"];
+const PICTURES = ["demo.png", "page-dark.png", "open-close.png", "subtitles.png"];
 
 function figure(row: Row | undefined): string {
   if (!row) return "";
@@ -33,13 +33,25 @@ function ratio(ours: Row, rows: readonly Row[]): string {
 }
 
 /** The best of the others, where there are more than the peer. */
-function fastest(ours: Row, rows: readonly Row[]): Row | undefined {
+function best(ours: Row, rows: readonly Row[]): Row | undefined {
   const others = rows.filter(
     ({ suite, case: name, contender, peer }) =>
       suite === ours.suite && name === ours.case && contender !== peer && !isOurs(contender),
   );
   const median = ({ median }: Row): number => median ?? Number.POSITIVE_INFINITY;
   return others.sort((a, b) => median(a) - median(b))[0];
+}
+
+/** With which way of ours it is, and who the others are. */
+function besideOthers(ours: Row, rows: readonly Row[]): readonly string[] {
+  const way = ours.contender.slice(VOICEPATH.length + 1);
+  return [
+    [`${ours.suite}/${ours.case}`, way].filter((part) => part !== "").join(", "),
+    figure(ours),
+    named(peerOf(ours, rows)),
+    ratio(ours, rows),
+    named(best(ours, rows)),
+  ];
 }
 
 const TABLES: readonly Table[] = [
@@ -58,15 +70,7 @@ const TABLES: readonly Table[] = [
     suite: "registry",
     begin: "<!-- figures: registry -->",
     header: ["case", VOICEPATH, "peer", "ratio", "fastest other"],
-    line: (ours, rows) => [
-      [`${ours.suite}/${ours.case}`, ours.contender.slice(VOICEPATH.length + 1)]
-        .filter((part) => part !== "")
-        .join(", "),
-      figure(ours),
-      named(peerOf(ours, rows)),
-      ratio(ours, rows),
-      named(fastest(ours, rows)),
-    ],
+    line: besideOthers,
   },
   {
     suite: "connection",
@@ -77,6 +81,12 @@ const TABLES: readonly Table[] = [
       const peer = peerOf(ours, rows);
       return [ours.case, figure(ours), figure(peer), ratio(ours, rows), figure(party)];
     },
+  },
+  {
+    suite: "subtitle",
+    begin: "<!-- figures: subtitle -->",
+    header: ["case", VOICEPATH, "peer", "ratio", "best other"],
+    line: besideOthers,
   },
 ];
 

@@ -1,10 +1,17 @@
-/** Pictures of the page: the demo, opening and closing, a dead server, the microphone, the benchmark, dark, a phone. */
+/** Pictures of the page: each section, some of them dark and as a phone shows them. */
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 
 const DESKTOP = { width: 1100, height: 900 };
 /** Taller than a phone, to show more of it. */
 const PHONE = { width: 390, height: 1500 };
+const MID_SENTENCE_MS = 2700;
+
+/** Waits until the character is in the middle of a sentence that begins so. */
+async function midSentence(page: Page, start: string): Promise<void> {
+  await page.locator("#subtitles .sentence").getByText(start).waitFor();
+  await page.waitForTimeout(MID_SENTENCE_MS);
+}
 
 /** Returns the paths. The page must have run its suites already. */
 export async function takeScreenshots(page: Page, folder: string): Promise<string[]> {
@@ -38,6 +45,16 @@ export async function takeScreenshots(page: Page, folder: string): Promise<strin
   await ours.getByText("away").waitFor();
   await connection.screenshot({ path: path("connection") });
   await connection.getByRole("button", { name: "Disconnect" }).click();
+  const subtitles = page.locator("#subtitles");
+  await subtitles.getByRole("button", { name: "Play" }).click();
+  await midSentence(page, "So let's go");
+  await subtitles.screenshot({ path: path("subtitles") });
+  await page.emulateMedia({ colorScheme: "dark" });
+  await subtitles.getByRole("button", { name: "Next turn" }).click();
+  await midSentence(page, "我昨天");
+  await subtitles.screenshot({ path: path("subtitles-dark") });
+  await page.emulateMedia({ colorScheme: "light" });
+  await subtitles.getByRole("button", { name: "Interrupt" }).click();
   const microphone = page.locator("#microphone");
   await microphone.getByRole("button", { name: "Listen" }).click();
   await microphone.getByText("speech end").waitFor({ timeout: 20_000 });
@@ -51,5 +68,8 @@ export async function takeScreenshots(page: Page, folder: string): Promise<strin
   await page.screenshot({ path: path("phone") });
   await page.locator("#benchmark").evaluate((section) => section.scrollIntoView());
   await page.screenshot({ path: path("phone-benchmark") });
+  await subtitles.getByRole("button", { name: "Next turn" }).click();
+  await midSentence(page, "今日は");
+  await subtitles.screenshot({ path: path("phone-subtitles") });
   return paths;
 }

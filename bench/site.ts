@@ -1,4 +1,4 @@
-/** build/page: the app, the cold and live pages, speech, vad-web's files, all with brotli copies. */
+/** build/page: the app, pages of one contender, speech, what suites read, all with brotli copies. */
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
@@ -8,6 +8,8 @@ import { build, type InlineConfig } from "vite";
 import { POCKETSPHINX, pocketsphinxFiles } from "../tools/speech.js";
 import { precompress } from "./brotli.js";
 import type { ClipInfo } from "./page/speech.js";
+import { writeSpokenTurns } from "./spoken-turns.js";
+import { writeSubtitleData } from "./subtitle-data.js";
 
 export const ROOT = fileURLToPath(new URL("..", import.meta.url));
 export const SITE = join(ROOT, "build/page");
@@ -23,7 +25,7 @@ const VAD_WEB_FILES = [
   "onnxruntime-web/dist/ort-wasm-simd-threaded.wasm",
 ];
 
-/** What a registry adds to the download, and what a socket. */
+/** What a registry adds to the download, what a socket, and what subtitles. */
 const SIZE_PAGES = [
   "voicepath.html",
   "rxjs.html",
@@ -31,6 +33,8 @@ const SIZE_PAGES = [
   "voicepath-socket.html",
   "reconnecting-websocket.html",
   "partysocket.html",
+  "voicepath-subtitle.html",
+  "subtitle-peers.html",
 ];
 
 /** VS Code publishes no package of its base; xterm ships its sources, which import each other as vs/…. */
@@ -101,14 +105,16 @@ function copyVadWeb(): void {
     copyFileSync(join(ROOT, "node_modules", file), join(folder, basename(file)));
 }
 
-/** Builds the site; needs dist/. */
+/** Builds the site; needs dist/ and build/wasm/. */
 export async function buildSite(tell: (line: string) => void): Promise<void> {
   await build(pages("", ["index.html"]));
   await build(pages("cold", ["voicepath.html", "vad-web.html"]));
   await build(pages("size", SIZE_PAGES));
   await build(pages("live", ["noop.html", "voicepath.html", "vad-web.html"]));
   copySpeech();
+  writeSpokenTurns(ROOT, join(SITE, "turns"));
   copyVadWeb();
+  writeSubtitleData(ROOT, join(SITE, "subtitle"));
   const files = readdirSync(SITE, { recursive: true, encoding: "utf8" })
     .filter((file) => COMPRESSED.has(extname(file)))
     .map((file) => join(SITE, file));

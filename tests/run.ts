@@ -118,6 +118,7 @@ stage(
 const smoke = [
   ...["vad/frame", "vad/cold-start", "vad/download-brotli", "registry/timer"],
   ...["registry/open-close", "registry/garbage-tick", "connection/resume-online"],
+  ...["subtitle/conformance-line", "subtitle/push", "subtitle/moved"],
 ];
 stage("benchmark smoke run", "node", [
   ...["--import", "tsx", "bench/run.ts", "--headless", "--quick"],

@@ -4,6 +4,7 @@ import { Connection } from "./connection/Connection";
 import { Demo } from "./demo/Demo";
 import { Microphone } from "./microphone/Microphone";
 import { OpenClose } from "./registry/OpenClose";
+import { Subtitles } from "./subtitle/Subtitles";
 
 export function Page({ bench }: { readonly bench: Bench }) {
   return (
@@ -11,22 +12,23 @@ export function Page({ bench }: { readonly bench: Bench }) {
       <header className="page-head">
         <h1>voicepath</h1>
         <p>
-          Real-time voice for the browser: microphone in, speech events out, and nothing left behind
-          when a page ends, by C compiled to WebAssembly.
+          Real-time voice for the browser: microphone in, speech events out, subtitles in step, and
+          nothing left behind when a page ends, by C compiled to WebAssembly.
         </p>
         <p>
-          Below it hears real speech, hears you, cleans up, comes back, and is measured beside its
-          peers, here and now.
+          Below it hears real speech, hears you, writes along with a voice, cleans up, comes back,
+          and is measured beside its peers, here and now.
         </p>
       </header>
       <Demo />
       <Microphone />
+      <Subtitles />
       <OpenClose />
       <Connection />
       <Benchmark bench={bench} />
       <footer>
-        Speech: LibriVox and playing cards from Debian’s pocketsphinx-testdata (BSD-2-Clause).
-        Models: Silero VAD 5.1 and 6.2 (MIT).
+        Speech: LibriVox and playing cards from Debian’s pocketsphinx-testdata (BSD-2-Clause); the
+        subtitles’ by espeak-ng. Models: Silero VAD 5.1 and 6.2 (MIT).
       </footer>
     </main>
   );

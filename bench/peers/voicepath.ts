@@ -7,6 +7,8 @@ import {
   type ModelVersion,
   Registry,
   type SessionModule,
+  SubtitleBuffer,
+  type SubtitleOptions,
   Vad,
   VadModel,
 } from "voicepath";
@@ -36,8 +38,16 @@ export async function openMic(version: ModelVersion, rateHz: number): Promise<Mi
 
 let session: Promise<SessionModule> | undefined;
 
+function openSession(): Promise<SessionModule> {
+  session ??= loadSession();
+  return session;
+}
+
 /** A registry of its own, in the page's one instance of session.wasm. */
 export async function openRegistry(): Promise<Registry> {
-  session ??= loadSession();
-  return Registry.create(await session);
+  return Registry.create(await openSession());
+}
+
+export async function openSubtitle(options: SubtitleOptions = {}): Promise<SubtitleBuffer> {
+  return SubtitleBuffer.create(await openSession(), options);
 }

@@ -22,6 +22,7 @@ export class Heap {
   /** Free blocks by address; neighbours are always merged. */
   readonly #free: Block[] = [];
   u8!: Uint8Array;
+  u16!: Uint16Array;
   u32!: Uint32Array;
   f32!: Float32Array;
   f64!: Float64Array;
@@ -95,6 +96,7 @@ export class Heap {
   #updateViews(): void {
     const { buffer } = this.#memory;
     this.u8 = new Uint8Array(buffer);
+    this.u16 = new Uint16Array(buffer);
     this.u32 = new Uint32Array(buffer);
     this.f32 = new Float32Array(buffer);
     this.f64 = new Float64Array(buffer);
@@ -129,19 +131,21 @@ export function writeStruct<L extends Layout>(
     const value = Number(values[field as keyof typeof values]);
     if (type === "f32") heap.f32[(at + offset) >> 2] = value;
     else if (type === "f64") heap.f64[(at + offset) >> 3] = value;
+    else if (type === "u16") heap.u16[(at + offset) >> 1] = value;
     else heap.u32[(at + offset) >> 2] = value;
   }
 }
 
 /** Reads one field of a struct. */
 export function readField<L extends Layout>(
-  { u32, f32, f64 }: Heap,
+  { u16, u32, f32, f64 }: Heap,
   at: number,
   { fields }: L,
   field: keyof L["fields"] & string,
 ): number {
   const { offset = 0, type } = fields[field] ?? {};
   if (type === "f64") return f64[(at + offset) >> 3] ?? 0;
+  if (type === "u16") return u16[(at + offset) >> 1] ?? 0;
   return (type === "f32" ? f32 : u32)[(at + offset) >> 2] ?? 0;
 }
 

@@ -1,6 +1,6 @@
 /**
- * voicepath: real-time voice for the browser. Microphone audio to speech events, and any sample rate
- * to any other, by C compiled to WebAssembly.
+ * voicepath: real-time voice for the browser. Microphone audio to speech events, any sample rate to any
+ * other, and subtitles in step with the voice, by C compiled to WebAssembly.
  *
  * @packageDocumentation
  */
@@ -70,6 +70,35 @@ export {
   type SpeechEvents,
 } from "./speech-events.js";
 export type { EndpointOptions, SpeechOptions } from "./speech-options.js";
+export {
+  type AddOptions,
+  type CaptionOptions,
+  type Interruption,
+  type PushOptions,
+  type RestoreOptions,
+  type StartOptions,
+  SubtitleBuffer,
+  type SubtitleEvents,
+} from "./subtitle/subtitle-buffer.js";
+export type { SpokenWord, SubtitleClip } from "./subtitle/subtitle-clip.js";
+export type { CueState, SubtitleCue } from "./subtitle/subtitle-cue.js";
+export type {
+  MeasureCluster,
+  SubtitleCapacity,
+  SubtitleLook,
+  SubtitleOptions,
+  SubtitleSize,
+  SubtitleStyle,
+  TagMode,
+  TagModes,
+} from "./subtitle/subtitle-options.js";
+export type { SnapshotCue, SubtitleSnapshot } from "./subtitle/subtitle-snapshot.js";
+export type {
+  SubtitleLine,
+  SubtitlePage,
+  SubtitlePhase,
+  TagEvent,
+} from "./subtitle/subtitle-view.js";
 export { Vad, type VadOptions } from "./vad.js";
 export { AudioModule, type ByteSource, SessionModule, type WasmSource } from "./wasm.js";
 export { MicNode, type MicNodeOptions } from "./worklet/mic-node.js";
@@ -94,7 +123,7 @@ export async function loadAudio({
 }
 
 /**
- * Loads what keeps count of everything that is open: session.wasm.
+ * Loads what keeps count of everything that is open, and subtitles: session.wasm.
  *
  * @throws VoicepathError ASSET_MISSING, ASSET_HTML, WASM_INVALID, WASM_NO_SIMD, WASM_MISMATCH; the
  *   signal's reason when aborted

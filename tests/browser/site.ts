@@ -80,7 +80,9 @@ export async function openSite({
     const errors: Error[] = [];
     page.on("pageerror", (error) => errors.push(error));
     await page.goto(new URL(file, origin).href);
-    await until(page, () => ["page", "probe", "stage", "tabs"].some((name) => name in window));
+    await until(page, () =>
+      ["page", "probe", "stage", "tabs", "talk"].some((name) => name in window),
+    );
     if (errors.length > 0) throw new AggregateError(errors, `errors in ${file}`);
     return page;
   };

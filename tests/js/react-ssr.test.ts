@@ -6,9 +6,11 @@ import { loadSession, Registry, type SessionModule } from "../../dist/index.js";
 import {
   RegistryInspector,
   RegistryProvider,
+  Subtitle,
   useConnection,
   useRegistry,
   useScope,
+  useSubtitle,
 } from "../../dist/react/index.js";
 
 let session: SessionModule;
@@ -43,6 +45,19 @@ test("useConnection is closed, and sends nothing", () => {
   expect(renderOnServer(createElement(Page))).toBe(
     '["closed","none",null,0,null,null,"dropped"]'.replaceAll('"', "&quot;"),
   );
+});
+
+test("useSubtitle has no buffer, and <Subtitle> is an empty box", () => {
+  const Page = (): ReactElement => {
+    const { buffer, add, begin, start, heard, interrupt } = useSubtitle({ lines: 1 });
+    const told = [buffer, add("lost"), begin(), start(1), heard(), interrupt().heard];
+    const box = createElement(Subtitle, { buffer, width: "70%", lang: "ja", className: "mine" });
+    return createElement("main", { title: JSON.stringify(told) }, box);
+  };
+  const html = renderOnServer(createElement(Page));
+  expect(html).toContain('title="[null,0,0,false,&quot;&quot;,&quot;&quot;]"');
+  expect(html).toContain('class="voicepath-subtitle mine" style="width:70%" data-phase="empty"');
+  expect(html).toContain('class="voicepath-subtitle-text" lang="ja" dir="auto"></div>');
 });
 
 test("the inspector is a button, and an empty panel when open", () => {

@@ -3,13 +3,13 @@
 /* Below this are the scripts that are read letter by letter. */
 enum { FIRST_WIDE = 0x1100 };
 
-static float cluster_ms(const track *t, uint32_t at, float speed) {
+/* slowness: 1 / speed. */
+static float cluster_ms(const track *t, uint32_t at, float slowness) {
     const uint16_t unit = t->text[at];
-    const float scale = 1 / speed;
-    if (unit < FIRST_WIDE) return 50 * scale;
-    if (unit >= 0x3040 && unit <= 0x30FF) return 250 * scale;          /* kana */
-    if (unit >= 0xAC00 && unit <= 0xD7A3) return 1000.0F / 12 * scale; /* hangul */
-    return (track_traits(t, at) & TRAIT_WIDE ? 1000.0F / 9 : 50) * scale;
+    if (unit < FIRST_WIDE) return 50 * slowness;
+    if (unit >= 0x3040 && unit <= 0x30FF) return 250 * slowness;          /* kana */
+    if (unit >= 0xAC00 && unit <= 0xD7A3) return 1000.0F / 12 * slowness; /* hangul */
+    return (track_traits(t, at) & TRAIT_WIDE ? 1000.0F / 9 : 50) * slowness;
 }
 
 /* Where the cluster begins that unit `at` of the text belongs to. */
@@ -20,18 +20,22 @@ static uint32_t cluster_start(const track *t, span text, uint32_t at) {
 }
 
 void reading_plan(const track *t, span text, float speed, uint32_t from, float *at_ms) {
+    const uint8_t *flags = t->flags + text.start;
+    const float slowness = 1 / speed;
     uint32_t cluster = from ? cluster_start(t, text, from - 1) : 0;
     if (cluster == 0) at_ms[0] = 0;
+    float sum_ms = at_ms[cluster];
     for (uint32_t i = cluster + 1; i < text.units; i++) {
-        at_ms[i] = at_ms[cluster];
-        if (!(t->flags[text.start + i] & SEGMENT_GRAPHEME)) continue;
-        at_ms[i] += cluster_ms(t, text.start + cluster, speed);
-        cluster = i;
+        if (flags[i] & SEGMENT_GRAPHEME) {
+            sum_ms += cluster_ms(t, text.start + cluster, slowness);
+            cluster = i;
+        }
+        at_ms[i] = sum_ms;
     }
 }
 
 float reading_ms(const track *t, span text, float speed, const float *at_ms) {
     if (text.units == 0) return 0;
     const uint32_t last = cluster_start(t, text, text.units - 1);
-    return at_ms[last] + cluster_ms(t, text.start + last, speed);
+    return at_ms[last] + cluster_ms(t, text.start + last, 1 / speed);
 }

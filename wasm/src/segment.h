@@ -21,6 +21,7 @@ enum {
     SEGMENT_LINE_MUST = 16 /* and must be; comes with SEGMENT_LINE */
 };
 #define SEGMENT_BITS 31
+#define SEGMENT_START 7 /* what the first unit of a text has */
 
 enum { SEGMENT_KIND_GRAPHEME, SEGMENT_KIND_WORD, SEGMENT_KIND_SENTENCE, SEGMENT_KIND_LINE };
 
@@ -52,6 +53,13 @@ void segmenter_end(segmenter *s, const uint16_t *text, uint8_t *flags);
 /* Whether the last cluster is known to be unfinished: it ends in a lone high surrogate, a joiner
  * (ZWJ), a first regional indicator, or something that only prepends. */
 bool segmenter_open(const segmenter *s);
+
+/* Whether every boundary in the first `units` units is decided. */
+static inline bool segmenter_is_decided(const segmenter *s, uint32_t units) {
+    for (int kind = 0; kind < 4; kind++)
+        if (s->pending[kind] < units) return false;
+    return true;
+}
 
 /* The first `units` units of the text are forgotten: all offsets count from there. No boundary
  * before that may be undecided. */

@@ -92,6 +92,7 @@ static uint32_t lay_out_memory(const vp_subtitle_config *c, vp_subtitle_view *v,
     const uint32_t words = place(&size, c->words * sizeof(reveal_word));
     const uint32_t at_ms = place(&size, c->text_units * sizeof(float));
     const uint32_t widths = place(&size, c->widths * sizeof(width_entry));
+    const uint32_t translated_widths = place(&size, c->widths * sizeof(width_entry));
     const uint32_t px = place(&size, c->text_units * sizeof(float));
     const uint32_t translated_px = place(&size, c->text_units * sizeof(float));
     const uint32_t flags = place(&size, c->text_units);
@@ -106,7 +107,6 @@ static uint32_t lay_out_memory(const vp_subtitle_config *c, vp_subtitle_view *v,
     s->tags = (vp_tag *)(block + v->tags);
     s->words = (reveal_word *)(block + words);
     s->at_ms = (float *)(block + at_ms);
-    widths_init(&s->widths, (width_entry *)(block + widths), c->widths);
     s->original = (track){
         .text = (uint16_t *)(block + v->text),
         .flags = block + flags,
@@ -119,6 +119,8 @@ static uint32_t lay_out_memory(const vp_subtitle_config *c, vp_subtitle_view *v,
         .width_px = (float *)(block + translated_px),
         .capacity = c->text_units,
     };
+    widths_init(&s->original.widths, (width_entry *)(block + widths), c->widths);
+    widths_init(&s->translated.widths, (width_entry *)(block + translated_widths), c->widths);
     return size;
 }
 
@@ -155,8 +157,8 @@ int32_t vp_subtitle_restyle(vp_subtitle *s, const vp_subtitle_style *style) {
     const int32_t status = style_check(style);
     if (status < 0) return status;
     s->style = *style;
-    track_measure(&s->original, &s->widths, 0, style->em_px);
-    track_measure(&s->translated, &s->widths, 0, style->em_px);
+    track_measure(&s->original, 0, style->em_px);
+    track_measure(&s->translated, 0, style->em_px);
     for (const vp_cue *c = s->cues; c < s->cues + s->view.cue_count; c++)
         if (!is_past(c) && !c->clip) subtitle_plan_reading(s, c, 0);
     subtitle_fit(s);
@@ -169,11 +171,12 @@ static track *track_of(vp_subtitle *s, uint32_t language) {
     return language ? &s->translated : &s->original;
 }
 
-static bool is_listed(vp_subtitle *s, const uint16_t *cluster, uint32_t units) {
+static bool is_listed(vp_subtitle *s, uint32_t language, const uint16_t *cluster, uint32_t units) {
     for (uint32_t i = 0; i < s->miss_count; i++) {
         const vp_miss *miss = &s->misses[i];
-        const uint16_t *text = track_of(s, miss->language)->text + miss->text;
-        if (miss->units == units && memcmp(text, cluster, units * sizeof *text) == 0) return true;
+        if (miss->language == language && miss->units == units &&
+            memcmp(track_of(s, language)->text + miss->text, cluster, units * sizeof *cluster) == 0)
+            return true;
     }
     return false;
 }
@@ -181,11 +184,10 @@ static bool is_listed(vp_subtitle *s, const uint16_t *cluster, uint32_t units) {
 static void list_misses(vp_subtitle *s, uint32_t language) {
     track *t = track_of(s, language);
     uint32_t first = UINT32_MAX;
-    for (uint32_t units;
-         s->miss_count < VP_MISSES_MAX && (units = track_next_estimate(t, &s->widths));
+    for (uint32_t units; s->miss_count < VP_MISSES_MAX && (units = track_next_estimate(t));
          t->measured += units) {
         if (first == UINT32_MAX) first = t->measured;
-        if (is_listed(s, t->text + t->measured, units)) continue;
+        if (is_listed(s, language, t->text + t->measured, units)) continue;
         s->misses[s->miss_count++] = (vp_miss){units, 0, language, t->measured};
     }
     if (first != UINT32_MAX) t->measured = first;
@@ -204,7 +206,7 @@ int32_t vp_subtitle_misses(vp_subtitle *s) {
         const vp_miss *miss = &s->misses[i];
         const float width_px = miss->width_px;
         if (is_shown(s, miss)) s->misfit = 1;
-        track_set_width(track_of(s, miss->language), &s->widths, (span){miss->text, miss->units},
+        track_set_width(track_of(s, miss->language), (span){miss->text, miss->units},
                         width_px >= 0 && width_px <= FLT_MAX ? width_px : 0);
     }
     s->miss_count = 0;
@@ -216,9 +218,10 @@ int32_t vp_subtitle_misses(vp_subtitle *s) {
 
 int32_t vp_subtitle_forget_widths(vp_subtitle *s) {
     if (!s) return VP_E_NULL;
-    widths_forget(&s->widths);
+    widths_forget(&s->original.widths);
+    widths_forget(&s->translated.widths);
     s->miss_count = 0;
-    track_measure(&s->original, &s->widths, 0, s->style.em_px);
-    track_measure(&s->translated, &s->widths, 0, s->style.em_px);
+    track_measure(&s->original, 0, s->style.em_px);
+    track_measure(&s->translated, 0, s->style.em_px);
     return VP_OK;
 }

@@ -71,6 +71,6 @@ int32_t subtitle_make_room(vp_subtitle *s, room wanted) {
         enough = is_enough(&has, &wanted);
     }
     forget_cues(s, count);
-    subtitle_publish_pages(s);
+    subtitle_publish(s);
     return VP_OK;
 }

@@ -20,7 +20,6 @@
 #include "tags.h"
 #include "track.h"
 #include "utf8.h"
-#include "widths.h"
 
 #define DURATION_MAX_MS 86400000.0
 
@@ -47,7 +46,6 @@ struct vp_subtitle {
 
     track original;
     track translated;
-    widths widths;
     tags filter;
     segmenter segmenter; /* of the cue that grows */
     utf8 utf8;
@@ -57,6 +55,7 @@ struct vp_subtitle {
     uint32_t skips;      /* 1: a space would be the second one around a hidden tag */
     uint32_t scanned;    /* units of the growing cue in which there is no end of a sentence */
     uint32_t tags_added; /* ever */
+    uint32_t thought;    /* tags_added when the thought that is being written was; 0 for none */
     uint32_t miss_count;
     uint32_t misfit; /* 1: widths on show are other ones now */
 
@@ -66,6 +65,7 @@ struct vp_subtitle {
     uint32_t playing;     /* serial of the cue that plays or was the last to; 0 before the first */
     uint32_t spoken;      /* of its units */
     uint32_t revealed;
+    uint32_t grew; /* 1: it has grown on show, so that its lines are filled one by one to its end */
     uint32_t laid_out;             /* its units when its page was laid out */
     uint32_t laid_out_translation; /* where its translation lay when that was laid out */
     uint32_t serials;              /* of pages, ever */
@@ -137,13 +137,16 @@ static inline float subtitle_reading_ms(const vp_subtitle *s, const vp_cue *cue)
  * VP_E_CAPACITY when those that are not past take it all. */
 int32_t subtitle_make_room(vp_subtitle *s, room wanted);
 
+/* vp_subtitle_flush(). A cue without text is no cue, unless it `keeps_empty`: it has sound. */
+uint32_t subtitle_end_stream(vp_subtitle *s, bool keeps_empty);
+
 /* What was begun to be written and is not a cue yet is forgotten. */
 void subtitle_forget_stream(vp_subtitle *s);
 
 /* Lays out anew what is on show: other widths, or another style. */
 void subtitle_fit(vp_subtitle *s);
 
-/* Writes the pages of the view. */
-void subtitle_publish_pages(vp_subtitle *s);
+/* Writes what is on show into the view. */
+void subtitle_publish(vp_subtitle *s);
 
 #endif

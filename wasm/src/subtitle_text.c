@@ -50,6 +50,7 @@ static vp_tag *add_tag(vp_subtitle *s, uint32_t kind) {
         s->view.tags_lost++;
         return NULL;
     }
+    touch(s);
     vp_tag *tag = &s->tags[s->tags_added++ % VP_TAGS_MAX];
     tag->kind = kind;
     tag->cue = serial_of(s, last_cue(s));
@@ -103,7 +104,7 @@ static void close_tag(vp_subtitle *s) {
 
 /* A thought is shown between parentheses, as the backend does it. */
 static void open_thought(vp_subtitle *s) {
-    add_tag(s, VP_TAG_THINK);
+    s->thought = add_tag(s, VP_TAG_THINK) ? s->tags_added : 0;
     if (s->style.tag_think & VP_TAG_SHOW)
         put(s, '(', UNIT_SILENT);
     else
@@ -111,14 +112,13 @@ static void open_thought(vp_subtitle *s) {
 }
 
 static void end_thought(vp_subtitle *s) {
+    s->thought = 0;
+    touch(s);
     if (s->style.tag_think & VP_TAG_SHOW) put(s, ')', UNIT_SILENT);
 }
 
 static void take_thought(vp_subtitle *s, uint16_t unit) {
-    const vp_tag *newest = &s->tags[(s->tags_added - 1) % VP_TAGS_MAX];
-    if (s->style.tag_think & VP_TAG_EVENT && s->to == &s->original &&
-        s->tags_added != s->view.tags_told && newest->kind == VP_TAG_THINK)
-        tag_put(&s->tags[(s->tags_added - 1) % VP_TAGS_MAX], unit);
+    if (s->thought) tag_put(&s->tags[(s->thought - 1) % VP_TAGS_MAX], unit);
     if (s->style.tag_think & VP_TAG_SHOW) put(s, unit, UNIT_SILENT);
 }
 
@@ -178,17 +178,20 @@ static void take(vp_subtitle *s, uint16_t unit) {
 
 /* Whether a unit is nothing but text wherever no tag is open. */
 static bool is_plain(uint16_t unit) {
-    return unit && (unit & 0xF800) != 0xD800 && !tags_may_begin(unit);
+    return (unit & 0xF800) != 0xD800 && unit && !tags_may_begin(unit);
 }
 
 /* A stretch of the inbox; returns where it ends. The usual case is short: nothing is open or held, and
  * the cue has begun. */
 static uint32_t take_stretch(vp_subtitle *s, uint32_t at, uint32_t end) {
     if (!s->high && !s->skips && s->to->used > s->from && tags_are_closed(&s->filter)) {
-        const uint32_t from = at;
-        for (; at < end && is_plain(s->inbox[at]); at++)
-            track_put(s->to, s->inbox[at], 0);
-        if (at > from) s->filter.previous = s->inbox[at - 1];
+        const uint16_t *stretch = s->inbox + at;
+        uint32_t units = 0;
+        while (units < end - at && is_plain(stretch[units]))
+            units++;
+        track_put_all(s->to, stretch, units);
+        if (units) s->filter.previous = stretch[units - 1];
+        at += units;
     }
     if (at < end) take(s, s->inbox[at++]);
     return at;
@@ -236,8 +239,20 @@ static void extend(vp_subtitle *s, vp_cue *cue, uint32_t known) {
     uint32_t from = cue->text + known;
     while (from > cue->text && from < t->used && !(t->flags[from] & SEGMENT_GRAPHEME))
         from--;
-    track_measure(t, &s->widths, from, s->style.em_px);
+    track_measure(t, from, s->style.em_px);
     touch(s);
+}
+
+/* What follows a cut is a text of its own: segmented already where nothing before it is undecided. */
+static void begin_text(vp_subtitle *s, vp_cue *cue, uint32_t gone) {
+    uint8_t *flags = s->original.flags + cue->text;
+    if (segmenter_is_decided(&s->segmenter, gone)) {
+        segmenter_rebase(&s->segmenter, gone);
+        flags[0] = (uint8_t)((flags[0] & ~SEGMENT_BITS) | SEGMENT_START);
+    } else {
+        segmenter_init(&s->segmenter);
+        extend(s, cue, 0);
+    }
 }
 
 /* The cue ends after `units`; what follows is the next one. */
@@ -245,14 +260,18 @@ static vp_cue *split(vp_subtitle *s, vp_cue *cue, uint32_t units) {
     const uint32_t end = s->original.used;
     s->original.used = cue->text + units;
     cue->units = units;
-    end_growth(s, cue);
+    if (cue->heard > units) cue->heard = units;
+    if (!segmenter_is_decided(&s->segmenter, units))
+        end_growth(s, cue);
+    else
+        complete(s, cue);
     vp_cue *rest = begin_cue(s, cue->clip);
     s->original.used = end;
     move_tags(s, serial_of(s, cue), units, serial_of(s, rest), 0);
     s->from = rest->text;
     s->scanned = 0;
-    segmenter_init(&s->segmenter);
-    extend(s, rest, 0);
+    rest->units = end - rest->text;
+    begin_text(s, rest, units);
     return rest;
 }
 
@@ -278,7 +297,8 @@ static uint32_t forced_end(const vp_subtitle *s, const vp_cue *cue) {
     for (int bit = SEGMENT_LINE; bit; bit = bit == SEGMENT_LINE ? SEGMENT_GRAPHEME : 0)
         for (uint32_t i = most; i > most / 2; i--)
             if (flags[i] & bit) return i;
-    return most;
+    const uint16_t next = s->original.text[cue->text + most];
+    return (next & 0xFC00) == 0xDC00 ? most - 1 : most;
 }
 
 /* Cuts whole cues off the growing one; returns how many. */
@@ -329,7 +349,15 @@ static int32_t stream_room(vp_subtitle *s, uint32_t units) {
 void subtitle_forget_stream(vp_subtitle *s) {
     tags_init(&s->filter);
     utf8_init(&s->utf8);
-    s->high = s->skips = 0;
+    s->high = s->skips = s->thought = 0;
+}
+
+/* Tags of cues that will not be spoken are not told. */
+static void drop_tags(vp_subtitle *s) {
+    uint32_t n = s->view.tags_told;
+    while (n != s->tags_added && s->tags[n % VP_TAGS_MAX].cue <= s->playing)
+        n++;
+    s->tags_added = n;
 }
 
 int32_t vp_subtitle_begin(vp_subtitle *s) {
@@ -337,12 +365,25 @@ int32_t vp_subtitle_begin(vp_subtitle *s) {
     subtitle_forget_stream(s);
     for (vp_cue *c = s->cues; c < s->cues + s->view.cue_count; c++)
         if (c->state < VP_CUE_ENDED && serial_of(s, c) != s->playing) c->state = VP_CUE_DROPPED;
+    drop_tags(s);
     vp_cue *growing = growing_cue(s);
     if (growing) end_growth(s, growing);
     s->view.turn++;
     s->view.accepting = 1;
     touch(s);
     return (int32_t)s->view.turn;
+}
+
+/* The next slice of a stream ends where its cue is too long, so that it is cut at the same place
+ * however the stream comes. */
+static uint32_t slice_end(const vp_subtitle *s, const vp_cue *cue, uint32_t at, uint32_t end) {
+    const uint32_t left = s->config.cue_units + 1 - cue->units;
+    const uint32_t most = left < SLICE_UNITS ? left : SLICE_UNITS;
+    return end - at > most ? at + most : end;
+}
+
+static bool is_too_long(const vp_subtitle *s) {
+    return s->to->used - s->from > s->config.cue_units;
 }
 
 int32_t vp_subtitle_push(vp_subtitle *s, uint32_t units, uint32_t clip) {
@@ -354,8 +395,8 @@ int32_t vp_subtitle_push(vp_subtitle *s, uint32_t units, uint32_t clip) {
     uint32_t count = 0;
     for (uint32_t at = 0; at < units;) {
         vp_cue *cue = stream_cue(s, clip);
-        const uint32_t end = units - at > SLICE_UNITS ? at + SLICE_UNITS : units;
-        while (at < end)
+        const uint32_t end = slice_end(s, cue, at, units);
+        while (at < end && !is_too_long(s))
             at = take_stretch(s, at, end);
         count += grow(s, cue);
     }
@@ -381,8 +422,8 @@ int32_t vp_subtitle_push_utf8(vp_subtitle *s, const uint8_t *bytes, uint32_t len
     uint32_t count = 0;
     for (uint32_t at = 0; at < length;) {
         vp_cue *cue = stream_cue(s, clip);
-        const uint32_t end = length - at > SLICE_UNITS ? at + SLICE_UNITS : length;
-        while (at < end) {
+        const uint32_t end = slice_end(s, cue, at, length);
+        while (at < end && !is_too_long(s)) {
             const uint32_t code_point = utf8_take(&s->utf8, bytes[at]);
             if (code_point == UTF8_BAD_THEN) {
                 take(s, REPLACEMENT);
@@ -396,8 +437,7 @@ int32_t vp_subtitle_push_utf8(vp_subtitle *s, const uint8_t *bytes, uint32_t len
     return (int32_t)count;
 }
 
-int32_t vp_subtitle_flush(vp_subtitle *s) {
-    if (!s) return VP_E_NULL;
+uint32_t subtitle_end_stream(vp_subtitle *s, bool keeps_empty) {
     vp_cue *cue = growing_cue(s);
     if (!cue) return 0;
     cue = stream_cue(s, cue->clip);
@@ -405,13 +445,17 @@ int32_t vp_subtitle_flush(vp_subtitle *s) {
     take_end(s);
     uint32_t count = grow(s, cue);
     cue = growing_cue(s);
-    if (cue->units) {
+    if (cue->units || keeps_empty) {
         end_growth(s, cue);
         count++;
     } else {
         s->view.cue_count--;
     }
-    return (int32_t)count;
+    return count;
+}
+
+int32_t vp_subtitle_flush(vp_subtitle *s) {
+    return s ? (int32_t)subtitle_end_stream(s, false) : VP_E_NULL;
 }
 
 /* ---- Whole cues ----------------------------------------------------------------------------- */
@@ -420,8 +464,9 @@ int32_t vp_subtitle_flush(vp_subtitle *s) {
 static void join(vp_subtitle *s, vp_cue *target, vp_cue *cue, uint32_t units) {
     const uint32_t was = target->units, serial = serial_of(s, target);
     target->units += units;
-    cue->text += units;
     cue->units -= units;
+    for (vp_cue *c = target + 1; c <= cue; c++) /* what was joined before is empty */
+        c->text = target->text + target->units;
     track_segment(&s->original, text_of(target));
     if (target->clip)
         for (uint32_t i = was; i < target->units; i++)
@@ -436,6 +481,7 @@ static void join(vp_subtitle *s, vp_cue *target, vp_cue *cue, uint32_t units) {
     } else if (target->state == VP_CUE_ENDED) {
         target->heard = target->units;
     }
+    touch(s);
 }
 
 static void repair(vp_subtitle *s, vp_cue *cue) {
@@ -443,8 +489,11 @@ static void repair(vp_subtitle *s, vp_cue *cue) {
     if (!target) return;
     const uint32_t units = sentence_marks(&s->original, text_of(target), text_of(cue));
     if (target->units + units > s->config.cue_units || (units == 0 && cue->units)) return;
-    if (units == cue->units) {
-        move_tags(s, serial_of(s, cue), 0, serial_of(s, target), target->units);
+    const uint32_t serial = serial_of(s, cue), to = serial_of(s, target);
+    move_tags(s, serial, 0, to, target->units);
+    if (units < cue->units) {
+        move_tags(s, to, target->units + units, serial, 0);
+    } else {
         cue->state = VP_CUE_JOINED;
         cue->clip = 0;
     }
@@ -466,7 +515,7 @@ static void write_translation(vp_subtitle *s, vp_cue *cue, uint32_t at, uint32_t
     track *t = &s->translated;
     const span text = write(s, t, at, units);
     track_segment(t, text);
-    track_measure(t, &s->widths, text.start, s->style.em_px);
+    track_measure(t, text.start, s->style.em_px);
     cue->translation = text.start;
     cue->translation_units = text.units;
 }
@@ -484,7 +533,7 @@ int32_t vp_subtitle_add(vp_subtitle *s, uint32_t units, uint32_t translation_uni
     repair(s, cue);
     track_segment(&s->original, text_of(cue));
     const vp_cue *changed = cue_before(s, cue);
-    track_measure(&s->original, &s->widths, changed ? changed->text : cue->text, s->style.em_px);
+    track_measure(&s->original, changed ? changed->text : cue->text, s->style.em_px);
     if (cue->state == VP_CUE_GROWING) complete(s, cue);
     write_translation(s, cue, units, translation_units);
     return (int32_t)serial_of(s, cue);
@@ -497,10 +546,17 @@ int32_t vp_subtitle_translate(vp_subtitle *s, uint32_t serial, uint32_t units) {
     if (!cue || is_past(cue)) return VP_E_CUE;
     const int32_t status = subtitle_make_room(s, (room){0, units, 0});
     if (status < 0) return status;
-    if (growing_cue(s)) vp_subtitle_flush(s);
     cue = cue_of(s, serial);
     if (!cue) return VP_E_CUE;
+    /* A stream may be in the middle of a tag, or of a character. */
+    const tags filter = s->filter;
+    const uint32_t high = s->high, skips = s->skips, thought = s->thought;
+    s->high = s->skips = 0;
     write_translation(s, cue, 0, units);
+    s->filter = filter;
+    s->high = high;
+    s->skips = skips;
+    s->thought = thought;
     touch(s);
     return VP_OK;
 }

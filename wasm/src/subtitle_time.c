@@ -20,7 +20,7 @@ static uint32_t read_words(vp_subtitle *s, uint32_t count) {
 /* The cue to which sound belongs that has not ended: complete now. */
 static vp_cue *cue_with_sound(vp_subtitle *s, uint32_t serial) {
     const vp_cue *growing = growing_cue(s);
-    if (growing && serial_of(s, growing) == serial) vp_subtitle_flush(s);
+    if (growing && serial_of(s, growing) == serial) subtitle_end_stream(s, true);
     return cue_of(s, serial);
 }
 
@@ -74,14 +74,22 @@ int32_t vp_subtitle_start(vp_subtitle *s, uint32_t serial, double at_ms) {
     return VP_OK;
 }
 
+/* Whether its sound has started by then. */
+static bool has_started(const vp_subtitle *s, const vp_cue *cue, double now_ms) {
+    if (!cue->clip || cue->state == VP_CUE_DROPPED) return false;
+    return serial_of(s, cue) == s->playing ||
+           (cue->state == VP_CUE_WAITING && cue->start_ms >= 0 && cue->start_ms <= now_ms);
+}
+
 int32_t vp_subtitle_finish(vp_subtitle *s, uint32_t serial, double at_ms) {
     if (!s) return VP_E_NULL;
     if (!vp_time_fits(at_ms)) return VP_E_TIME;
-    vp_subtitle_tick(s, at_ms);
     vp_cue *cue = cue_of(s, serial);
     if (cue && cue->state == VP_CUE_JOINED) return VP_OK;
-    if (!cue || serial != s->playing || cue->state == VP_CUE_DROPPED) return VP_E_CUE;
-    if (cue->state == VP_CUE_PLAYING) cue->end_ms = s->now_ms;
+    if (!cue || !has_started(s, cue, at_ms)) return VP_E_CUE;
+    vp_subtitle_tick(s, at_ms);
+    if (serial != s->playing) return VP_E_CUE;
+    if (cue->state == VP_CUE_PLAYING) cue->end_ms = fmax(s->now_ms, cue->start_ms);
     touch(s);
     vp_subtitle_tick(s, s->now_ms);
     return VP_OK;
@@ -113,10 +121,37 @@ static uint32_t next_serial(vp_subtitle *s) {
 
 static void lay_out(vp_subtitle *s, const vp_cue *cue, uint32_t from) {
     const page_style style = style_of(s);
-    if (cue->state == VP_CUE_GROWING) subtitle_plan_reading(s, cue, from);
+    if (cue->state == VP_CUE_GROWING) {
+        s->grew = 1;
+        subtitle_plan_reading(s, cue, from);
+    }
+    s->laid_out = showable(s, cue);
+    if (from > s->laid_out) from = s->laid_out; /* what was on show is in the next cue now */
+    const page_text text = track_text(&s->original, (span){cue->text, s->laid_out});
+    page_lay_out(&s->page, &text, from, &style, s->grew);
+    s->page_serial = s->page.line_count ? next_serial(s) : 0;
+}
+
+/* A page that grows keeps all lines but the last. */
+static void lay_out_growth(vp_subtitle *s, const vp_cue *cue) {
+    const uint32_t lines = s->page.line_count;
+    if (!s->grew || lines < 2 || s->page.lines[lines - 1].start >= showable(s, cue)) {
+        lay_out(s, cue, s->page.start);
+        return;
+    }
+    const page before = s->page;
+    const uint32_t kept = before.line_count - 1;
+    page_style style = style_of(s);
+    style.lines -= kept;
+    if (cue->state == VP_CUE_GROWING) subtitle_plan_reading(s, cue, s->laid_out);
     s->laid_out = showable(s, cue);
     const page_text text = track_text(&s->original, (span){cue->text, s->laid_out});
-    page_lay_out(&s->page, &text, from, &style, cue->state == VP_CUE_GROWING);
+    page last;
+    page_lay_out(&last, &text, before.lines[kept].start, &style, true);
+    s->page.end = last.end;
+    s->page.line_count = kept + last.line_count;
+    for (uint32_t i = 0; i < last.line_count; i++)
+        s->page.lines[kept + i] = last.lines[i];
     s->page_serial = s->page.line_count ? next_serial(s) : 0;
 }
 
@@ -130,10 +165,10 @@ static void lay_out_translation(vp_subtitle *s, const vp_cue *cue, uint32_t from
 
 /* How long a page is shown when there is no clip. */
 static double page_reading_ms(const vp_subtitle *s, const vp_cue *cue, const page *p) {
-    if (cue->units == 0) return 0;
+    if (p->start >= cue->units) return 0;
     const float *at_ms = s->at_ms + cue->text;
     const float end_ms = p->end < cue->units ? at_ms[p->end] : subtitle_reading_ms(s, cue);
-    const float reading_ms = p->start < cue->units ? end_ms - at_ms[p->start] : 0;
+    const float reading_ms = end_ms - at_ms[p->start];
     if (reading_ms > s->style.max_ms) return s->style.max_ms;
     return reading_ms < s->style.min_ms ? s->style.min_ms : reading_ms;
 }
@@ -173,6 +208,7 @@ static void tell_tags(vp_subtitle *s, uint32_t cue, uint32_t at) {
     for (; s->view.tags_told != s->tags_added; s->view.tags_told++) {
         const vp_tag *tag = &s->tags[s->view.tags_told % VP_TAGS_MAX];
         if (tag->cue > cue || (tag->cue == cue && tag->at > at)) return;
+        if (s->view.tags_told + 1 == s->thought) return;
     }
 }
 
@@ -182,12 +218,13 @@ static void enter(vp_subtitle *s, vp_cue *cue, double start_ms) {
     const uint32_t serial = serial_of(s, cue);
     if (before && before->state == VP_CUE_PLAYING) {
         before->state = VP_CUE_ENDED;
-        before->end_ms = start_ms;
+        before->end_ms = fmax(start_ms, before->start_ms);
     }
     pass_over(s, s->playing + 1, serial);
     tell_tags(s, serial - 1, UINT32_MAX);
     s->playing = serial;
     s->spoken = s->revealed = 0;
+    s->grew = 0;
     cue->start_ms = start_ms;
     if (cue->state == VP_CUE_WAITING) cue->state = VP_CUE_PLAYING;
     lay_out(s, cue, 0);
@@ -224,7 +261,7 @@ static double page_until_ms(const vp_subtitle *s, const vp_cue *cue) {
 
 static void read(vp_subtitle *s, vp_cue *cue, double now_ms) {
     const bool grown = s->laid_out != showable(s, cue);
-    if (grown) lay_out(s, cue, s->page.start);
+    if (grown) lay_out_growth(s, cue);
     double until_ms = page_until_ms(s, cue);
     while (s->page.end < s->laid_out && until_ms <= now_ms) {
         turn_page(s, cue);
@@ -263,21 +300,25 @@ static void play_until(vp_subtitle *s, vp_cue *cue, double now_ms) {
     tell_tags(s, s->playing, cue->state == VP_CUE_ENDED ? UINT32_MAX : s->spoken);
 }
 
-/* The first cue after the one that plays that waits for its time, which is known. */
+/* The first cue kept after the one that plays. */
+static uint32_t serial_after(const vp_subtitle *s) {
+    return s->playing < s->view.first_cue ? s->view.first_cue : s->playing + 1;
+}
+
+/* The cue that starts first of those that wait for a time that is known and has come. */
 static vp_cue *scheduled_cue(vp_subtitle *s, double now_ms) {
-    for (uint32_t serial = s->playing + 1; serial - s->view.first_cue < s->view.cue_count;
-         serial++) {
-        vp_cue *cue = cue_of(s, serial);
-        if (cue && cue->state == VP_CUE_WAITING && cue->start_ms >= 0 && cue->start_ms <= now_ms)
-            return cue;
+    vp_cue *first = NULL;
+    uint32_t serial = serial_after(s);
+    for (vp_cue *cue; (cue = cue_of(s, serial)); serial++) {
+        if (cue->state != VP_CUE_WAITING || cue->start_ms < 0 || cue->start_ms > now_ms) continue;
+        if (!first || cue->start_ms < first->start_ms) first = cue;
     }
-    return NULL;
+    return first;
 }
 
 /* The next cue, whenever its time is. */
 static vp_cue *next_cue(vp_subtitle *s) {
-    uint32_t serial = s->playing + 1;
-    if (serial < s->view.first_cue) serial = s->view.first_cue;
+    uint32_t serial = serial_after(s);
     for (vp_cue *cue; (cue = cue_of(s, serial)); serial++)
         if (cue->state < VP_CUE_PLAYING) return cue;
     return NULL;
@@ -293,7 +334,7 @@ static bool step(vp_subtitle *s, double now_ms) {
     }
     if (plays(cue) && cue->turn == s->view.turn) return false;
     next = next_cue(s);
-    if (!next || next->clip || showable(s, next) == 0) return false;
+    if (!next || next->clip || (next->state == VP_CUE_GROWING && !showable(s, next))) return false;
     const bool waited = serial_of(s, next) <= s->seen && cue && cue->state == VP_CUE_ENDED;
     enter(s, next, waited ? cue->end_ms : now_ms);
     return true;
@@ -323,7 +364,7 @@ static void publish_page(vp_page *to, const page *from, uint32_t text, uint32_t 
         to->lines[i] = (vp_line){text + from->lines[i].start, text + from->lines[i].end};
 }
 
-void subtitle_publish_pages(vp_subtitle *s) {
+static void publish_pages(vp_subtitle *s) {
     vp_subtitle_view *v = &s->view;
     const vp_cue *cue = playing_cue(s);
     if (v->phase == VP_SUBTITLE_EMPTY || !cue) {
@@ -364,22 +405,26 @@ static double due_ms(vp_subtitle *s, double now_ms) {
 
 /* Whether they show the same. */
 static bool is_same(const vp_subtitle_view *a, const vp_subtitle_view *b) {
-    return a->page.serial == b->page.serial && a->page.visible == b->page.visible &&
-           a->page.growing == b->page.growing && a->translation.serial == b->translation.serial &&
-           a->phase == b->phase && a->cue == b->cue && a->tags_told == b->tags_told;
+    return a->page.serial == b->page.serial && a->page.units == b->page.units &&
+           a->page.visible == b->page.visible && a->page.growing == b->page.growing &&
+           a->translation.serial == b->translation.serial && a->phase == b->phase &&
+           a->cue == b->cue && a->tags_told == b->tags_told;
 }
 
 static void publish(vp_subtitle *s, const vp_subtitle_view *before) {
     s->view.phase = phase_of(s, s->now_ms);
     if (s->view.phase == VP_SUBTITLE_EMPTY) s->blank = 1;
-    subtitle_publish_pages(s);
+    publish_pages(s);
     if (!is_same(before, &s->view)) s->view.revision++;
 }
 
-static uint32_t advance(vp_subtitle *s, double now_ms) {
-    if (!vp_time_fits(now_ms)) return s->view.revision;
+void subtitle_publish(vp_subtitle *s) {
     const vp_subtitle_view before = s->view;
-    if (now_ms > s->now_ms) s->now_ms = now_ms;
+    publish(s, &before);
+}
+
+static uint32_t advance(vp_subtitle *s) {
+    const vp_subtitle_view before = s->view;
     while (step(s, s->now_ms)) {
     }
     s->seen = s->view.first_cue + s->view.cue_count - 1;
@@ -390,7 +435,9 @@ static uint32_t advance(vp_subtitle *s, double now_ms) {
 
 uint32_t vp_subtitle_tick(vp_subtitle *s, double now_ms) {
     if (!s) return 0;
-    return now_ms < s->view.due_ms ? s->view.revision : advance(s, now_ms);
+    if (!vp_time_fits(now_ms)) return s->view.revision;
+    if (now_ms > s->now_ms) s->now_ms = now_ms;
+    return s->now_ms < s->view.due_ms ? s->view.revision : advance(s);
 }
 
 int32_t vp_subtitle_heard(vp_subtitle *s, double now_ms) {
@@ -406,7 +453,7 @@ int32_t vp_subtitle_interrupt(vp_subtitle *s, double now_ms) {
     const vp_subtitle_view before = s->view;
     for (vp_cue *c = s->cues; c < s->cues + s->view.cue_count; c++)
         if (!is_past(c)) {
-            if (serial_of(s, c) == s->playing) c->end_ms = s->now_ms;
+            if (serial_of(s, c) == s->playing) c->end_ms = fmax(s->now_ms, c->start_ms);
             c->state = VP_CUE_DROPPED;
         }
     subtitle_forget_stream(s);

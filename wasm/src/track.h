@@ -15,6 +15,7 @@ typedef struct track {
     uint16_t *text;
     uint8_t *flags;
     float *width_px; /* of the cluster that begins here */
+    widths widths;   /* languages are shown in different sizes */
     uint32_t capacity;
     uint32_t used;
     uint32_t measured; /* before this unit no width is an estimate */
@@ -32,16 +33,18 @@ static inline void track_put(track *t, uint16_t unit, uint8_t flags) {
     t->flags[t->used++] = flags;
 }
 
+void track_put_all(track *t, const uint16_t *units, uint32_t count);
+
 /* Cluster widths of [from, used): from the table, or estimated: em_px for a wide character, half of it
  * for others. */
-void track_measure(track *t, const widths *w, uint32_t from, float em_px);
+void track_measure(track *t, uint32_t from, float em_px);
 
 /* Takes the next cluster whose width is an estimate and is not in the table: t->measured is where it
  * begins. Returns its units, 0 when there is none. */
-uint32_t track_next_estimate(track *t, const widths *w);
+uint32_t track_next_estimate(track *t);
 
 /* The host has measured a cluster, which may have grown since. */
-void track_set_width(track *t, widths *w, span cluster, float width_px);
+void track_set_width(track *t, span cluster, float width_px);
 
 /* Moves a span down to `to`, which is not after it; returns its units. */
 uint32_t track_move(track *t, span from, uint32_t to);

@@ -1,5 +1,4 @@
-/* Open addressing with linear probing. Fibonacci hashing for the slot (D. Knuth, The Art of
- * Computer Programming 3, section 6.4) puts neighbours in Unicode far apart.
+/* Open addressing with linear probing.
  *
  * A key is the cluster's units after a leading one: U+0041 is 0x10041, U+0000 is 0x10000, and none
  * is 0. Three units fit; longer clusters have a hash with the highest bit set instead. */
@@ -9,7 +8,6 @@
 
 #define UNITS_EXACT 3
 #define HASHED (UINT64_C(1) << 63)
-#define GOLDEN UINT64_C(0x9e3779b97f4a7c15) /* 2^64 / golden ratio, odd */
 
 static uint64_t key_of(const uint16_t *cluster, uint32_t units) {
     uint64_t key = 1;
@@ -19,7 +17,7 @@ static uint64_t key_of(const uint16_t *cluster, uint32_t units) {
         return key;
     }
     for (uint32_t i = 0; i < units; i++) {
-        key = (key ^ cluster[i]) * GOLDEN;
+        key = (key ^ cluster[i]) * WIDTHS_GOLDEN;
         key ^= key >> 29;
     }
     return key | HASHED;
@@ -27,7 +25,7 @@ static uint64_t key_of(const uint16_t *cluster, uint32_t units) {
 
 /* Where the key is, or the free entry where it belongs. There is one: a quarter is always free. */
 static width_entry *find(const widths *w, uint64_t key) {
-    uint32_t slot = (uint32_t)(key * GOLDEN >> 32) & w->mask;
+    uint32_t slot = widths_slot(w, key);
     while (w->entries[slot].key != key && w->entries[slot].key != 0)
         slot = (slot + 1) & w->mask;
     return &w->entries[slot];

@@ -15,6 +15,16 @@ import { registryNativeTimers } from "./registry-native-timers";
 import { registryOpenClose } from "./registry-open-close";
 import { registryStats100k } from "./registry-stats-100k";
 import { registryTimer, registryTimer100k } from "./registry-timer";
+import { subtitleConformance } from "./subtitle-conformance";
+import { subtitleDownload } from "./subtitle-download";
+import { subtitleDisplay, subtitleInterrupt } from "./subtitle-frames";
+import { subtitleGarbageFrame } from "./subtitle-garbage";
+import { subtitleLayouts } from "./subtitle-layouts";
+import { subtitleMoved } from "./subtitle-moved";
+import { subtitlePush, subtitlePushJs } from "./subtitle-push";
+import { subtitleRevealStep } from "./subtitle-reveal-step";
+import { subtitleTickHot, subtitleTickReveal } from "./subtitle-tick";
+import { subtitleTiming } from "./subtitle-timing";
 import type { Suite } from "./suite";
 import { vadBytesPerFrame, vadBytesPerFrame48k } from "./vad-bytes-per-frame";
 import { vadColdStart } from "./vad-cold-start";
@@ -48,6 +58,19 @@ export const SUITES: readonly Suite[] = [
   connectionRestart,
   connectionLostMessages,
   connectionDownload,
+  ...subtitleConformance,
+  subtitlePush,
+  subtitlePushJs,
+  subtitleTickHot,
+  subtitleTickReveal,
+  subtitleGarbageFrame,
+  subtitleRevealStep,
+  subtitleMoved,
+  subtitleLayouts,
+  subtitleInterrupt,
+  subtitleDisplay,
+  ...subtitleTiming,
+  subtitleDownload,
 ];
 
 export const suiteId = ({ suite, case: name }: Pick<Suite, "suite" | "case">): string =>

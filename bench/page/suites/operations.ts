@@ -3,7 +3,7 @@ import type { Contender } from "./rounds";
 
 export type TimeUnit = "ns" | "µs" | "ms";
 
-const PER_MS: Readonly<Record<TimeUnit, number>> = { ns: 1e6, µs: 1e3, ms: 1 };
+export const PER_MS: Readonly<Record<TimeUnit, number>> = { ns: 1e6, µs: 1e3, ms: 1 };
 
 /** Loops at the start of a turn that are not timed: code and caches are warm again. */
 const UNTIMED_LOOPS = 3;

@@ -1,6 +1,7 @@
 import { sessionWasmURL } from "voicepath";
 import { DISPOSABLE_STORE, SUBSCRIPTION } from "../../peers/owners";
 import { loadColdPage } from "./cold-page";
+import { brotliSize, gzipSize } from "./file-size";
 import { interleave, summarize } from "./rounds";
 import { type Row, type Suite, VOICEPATH } from "./suite";
 
@@ -9,20 +10,6 @@ const PAGES: readonly (readonly [string, string])[] = [
   [SUBSCRIPTION.name, "/size/rxjs.html"],
   [DISPOSABLE_STORE.name, "/size/vscode.html"],
 ];
-
-async function gzipSize(url: URL): Promise<number> {
-  const { body } = await fetch(url);
-  if (!body) throw new Error(`${url.href} is empty`);
-  const zipped = body.pipeThrough(new CompressionStream("gzip"));
-  return (await new Response(zipped).arrayBuffer()).byteLength;
-}
-
-async function brotliSize(url: URL): Promise<number> {
-  await (await fetch(url)).arrayBuffer();
-  const entry = performance.getEntriesByName(url.href).at(-1);
-  if (!(entry instanceof PerformanceResourceTiming)) throw new Error(`${url.href} was not timed`);
-  return entry.encodedBodySize;
-}
 
 export const registryDownload: Suite = {
   suite: "registry",

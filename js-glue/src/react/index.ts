@@ -13,6 +13,7 @@ export {
 } from "./react-options.js";
 export { RegistryInspector, type RegistryInspectorProps } from "./registry-inspector.js";
 export { RegistryProvider, type RegistryProviderProps, useRegistry } from "./registry-provider.js";
+export { Subtitle, type SubtitleProps } from "./subtitle.js";
 export {
   type ConnectionResult,
   type UseConnectionOptions,
@@ -20,3 +21,9 @@ export {
 } from "./use-connection.js";
 export { type MicVADState, useMicVAD } from "./use-mic-vad.js";
 export { type UseScopeOptions, useScope } from "./use-scope.js";
+export {
+  type SubtitleControls,
+  type SubtitleResult,
+  type UseSubtitleOptions,
+  useSubtitle,
+} from "./use-subtitle.js";

@@ -59,7 +59,8 @@ typedef struct vp_subtitle_config {
     uint32_t cue_units; /* VP_CUE_UNITS_MIN..MAX: the longest cue; also what one call takes */
     uint32_t volumes;   /* 0..VP_VOLUMES_MAX: slices of the longest clip */
     uint32_t words;     /* 0..VP_WORDS_MAX: word times of the longest clip */
-    uint32_t widths;    /* VP_WIDTHS_MIN..MAX, a power of two: cluster widths remembered */
+    uint32_t widths;    /* VP_WIDTHS_MIN..MAX, a power of two: cluster widths remembered, of
+                            each language */
 } vp_subtitle_config;
 
 /* 16384 units, 256 cues, 1024 units a cue, 3000 slices (a minute), 256 words, 4096 widths. */

@@ -1,0 +1,2 @@
+/* CMake wants a source that is compiled here. */
+typedef int empty;
