@@ -68,6 +68,7 @@ int32_t vp_subtitle_start(vp_subtitle *s, uint32_t serial, double at_ms) {
     cue->start_ms = at_ms;
     if (serial == s->playing) {
         s->spoken = 0;
+        s->page_since_ms = fmax(s->page_since_ms, at_ms);
         cue->end_ms = at_ms + cue->duration_ms;
     }
     touch(s);
