@@ -9,7 +9,8 @@ import type { BreakTests } from "./page/suites/subtitle-conformance.js";
 import type { AutomatonTables, SegmentTables } from "./peers/js-segmenter.js";
 
 const TABLES = "build/wasm/unicode/segment_tables.gen.h";
-const PROBE = "build/wasm/tests/wasm/segment_probe.wasm";
+/** Built beside what is shipped, and not shipped. */
+const MODULES = ["segment_probe.wasm", "subtitle_half.wasm"];
 
 function breakTests(): BreakTests {
   const kinds = Object.keys(BREAKS) as BreakKind[];
@@ -49,5 +50,6 @@ export function writeSubtitleData(root: string, folder: string): void {
   write("segment-tables.json", segmentTables());
   // Without those that the weights were fitted to.
   write("spoken.json", speak(compileEspeakWords(root)).filter(isHeldOut));
-  copyFileSync(join(root, PROBE), join(folder, "segment_probe.wasm"));
+  for (const name of MODULES)
+    copyFileSync(join(root, "build/wasm/tests/wasm", name), join(folder, name));
 }

@@ -8,6 +8,7 @@ import * as voicepath from "../../dist/index.js";
 import { joinSamples } from "../../js-glue/src/samples.js";
 import { pocketsphinxFiles, readWav } from "../../tools/speech.js";
 import { tellSession } from "./page/session.js";
+import { tellTurn } from "./page/turn.js";
 
 const { loadAudio, Mic, Resampler, Vad, VadModel } = voicepath;
 
@@ -19,6 +20,8 @@ export interface Heard {
   readonly events: readonly unknown[];
   /** What happened in {@link tellSession}. */
   readonly session: readonly string[];
+  /** What was shown, and heard, in {@link tellTurn}. */
+  readonly turn: readonly string[];
 }
 
 const bits = (samples: Float32Array): number[] => [...new Uint32Array(samples.slice().buffer)];
@@ -58,7 +61,14 @@ async function hearInNode({ at16k, at48k }: Awaited<ReturnType<typeof speech>>):
   mic.push(joinSamples([at48k, new Float32Array((128 - (at48k.length % 128)) % 128)]));
   mic.end();
   const session = await tellSession(voicepath);
-  return { probabilities: bits(probabilities), inWorker: bits(probabilities), events, session };
+  const turn = await tellTurn(voicepath);
+  return {
+    probabilities: bits(probabilities),
+    inWorker: bits(probabilities),
+    events,
+    session,
+    turn,
+  };
 }
 
 /**
@@ -87,6 +97,7 @@ export async function expectSameAsNode(visit: (url: string) => Promise<string>):
     const expected = await hearInNode(given);
     expect(expected.events.length).toBeGreaterThan(2);
     expect(expected.session.at(-1)).toBe("not early");
+    expect(expected.turn.length).toBeGreaterThan(50);
     expect(heard).toEqual(expected);
   } finally {
     server.closeAllConnections();

@@ -1,4 +1,5 @@
 import type { EndpointOptions } from "voicepath";
+import { Slider } from "../Slider";
 
 export type DemoSettings = Required<
   Pick<EndpointOptions, "positiveSpeechThreshold" | "redemptionMs" | "minSpeechMs">
@@ -34,20 +35,13 @@ interface SettingsProps {
 export function Settings({ settings, onChange }: SettingsProps) {
   return (
     <div className="settings">
-      {SLIDERS.map(({ key, name, min, max, step, unit }) => (
-        <label key={key}>
-          <span>
-            {name} <b>{`${settings[key]}${unit}`}</b>
-          </span>
-          <input
-            type="range"
-            min={min}
-            max={max}
-            step={step}
-            value={settings[key]}
-            onChange={(event) => onChange({ ...settings, [key]: event.target.valueAsNumber })}
-          />
-        </label>
+      {SLIDERS.map(({ key, ...slider }) => (
+        <Slider
+          key={key}
+          {...slider}
+          value={settings[key]}
+          onChange={(value) => onChange({ ...settings, [key]: value })}
+        />
       ))}
     </div>
   );

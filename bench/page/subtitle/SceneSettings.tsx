@@ -1,3 +1,5 @@
+import { Slider } from "../Slider";
+
 export interface SceneOptions {
   readonly widthPercent: number;
   readonly lines: number;
@@ -33,20 +35,13 @@ interface SceneSettingsProps {
 export function SceneSettings({ options, onChange }: SceneSettingsProps) {
   return (
     <div className="settings">
-      {SLIDERS.map(({ key, name, min, max, step, unit }) => (
-        <label key={key}>
-          <span>
-            {name} <b>{`${options[key]}${unit}`}</b>
-          </span>
-          <input
-            type="range"
-            min={min}
-            max={max}
-            step={step}
-            value={options[key]}
-            onChange={(event) => onChange({ ...options, [key]: event.target.valueAsNumber })}
-          />
-        </label>
+      {SLIDERS.map(({ key, ...slider }) => (
+        <Slider
+          key={key}
+          {...slider}
+          value={options[key]}
+          onChange={(value) => onChange({ ...options, [key]: value })}
+        />
       ))}
       <div className="checks">
         {CHECKS.map(({ key, name }) => (

@@ -1,13 +1,12 @@
 import { PARTYSOCKET, RECONNECTING_WEBSOCKET } from "../../peers/sockets";
-import { loadColdPage } from "./cold-page";
-import { interleave } from "./rounds";
+import { weighDownloads } from "./download";
 import { type Suite, VOICEPATH } from "./suite";
 
-const PAGES: readonly (readonly [string, string])[] = [
-  [VOICEPATH, "/size/voicepath-socket.html"],
-  [RECONNECTING_WEBSOCKET.name, "/size/reconnecting-websocket.html"],
-  [PARTYSOCKET.name, "/size/partysocket.html"],
-];
+const PAGES = {
+  [VOICEPATH]: "/size/voicepath-socket.html",
+  [RECONNECTING_WEBSOCKET.name]: "/size/reconnecting-websocket.html",
+  [PARTYSOCKET.name]: "/size/partysocket.html",
+};
 
 export const connectionDownload: Suite = {
   suite: "connection",
@@ -16,14 +15,8 @@ export const connectionDownload: Suite = {
   title: "What a socket adds to the download, brotli 11",
   about:
     "A page with one socket and nothing else: encoded bodies of its scripts and WebAssembly. " +
-    "voicepath's brings the whole registry along.",
+    "voicepath's brings the registry and the subtitles along.",
   run(context) {
-    const contenders = PAGES.map(([name, path]) => ({
-      name,
-      open: async () => ({
-        round: async () => [(await loadColdPage(path, context.signal)).bytes],
-      }),
-    }));
-    return interleave(this, "bytes", contenders, { rounds: 1, warmups: 0 }, context);
+    return weighDownloads(this, PAGES, context);
   },
 };

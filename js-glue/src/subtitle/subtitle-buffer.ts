@@ -82,7 +82,10 @@ export interface AddOptions {
 }
 
 export interface StartOptions extends SubtitleClip {
-  /** When its sound starts, on the clock of the ticks; may lie ahead or back. */
+  /**
+   * When its sound starts, on the clock of the ticks; may lie ahead or back. What an AudioContext plays is
+   * heard later by its `outputLatency`, which Bluetooth can make a quarter of a second.
+   */
   readonly atMs: number;
 }
 

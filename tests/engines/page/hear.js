@@ -1,8 +1,10 @@
 // What this engine makes of the same speech: the VAD on this thread and in a Worker, and the microphone
-// path on the audio thread of an OfflineAudioContext; and a session. Plain JavaScript, served as it is.
+// path on the audio thread of an OfflineAudioContext; a session; a turn's subtitles. Plain JavaScript,
+// served as it is.
 import * as voicepath from "/dist/index.js";
 import { floats, probabilities } from "./probabilities.js";
 import { tellSession } from "./session.js";
+import { tellTurn } from "./turn.js";
 
 const { MicNode, VadModel } = voicepath;
 
@@ -42,6 +44,7 @@ async function hear() {
     inWorker: await probabilitiesInWorker(),
     events: await micEvents(await VadModel.load()),
     session: await tellSession(voicepath),
+    turn: await tellTurn(voicepath),
   };
 }
 
