@@ -69,7 +69,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t length) {
     segmenter s;
     segmenter_init(&s);
     segmenter_push(&s, text, flags, units);
-    segmenter_end(&s, text, flags);
+    segmenter_end(&s, flags);
     for (uint32_t i = 0; i < units; i++)
         if (kind & 32 && text[i] % 5 == 0) flags[i] |= UNIT_SILENT;
 

@@ -122,7 +122,7 @@ static void segment_text(void) {
     segmenter segments;
     segmenter_init(&segments);
     segmenter_push(&segments, text, flags, sample.units);
-    segmenter_end(&segments, text, flags);
+    segmenter_end(&segments, flags);
 }
 
 /* All pages of a text as one string: lines divided by |, pages by #. */

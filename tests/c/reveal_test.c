@@ -32,7 +32,7 @@ static void segment(void) {
     memset(cue.flags, 0, sizeof cue.flags);
     segmenter_init(&s);
     segmenter_push(&s, cue.text, cue.flags, cue.units);
-    segmenter_end(&s, cue.text, cue.flags);
+    segmenter_end(&s, cue.flags);
 }
 
 static void write_text(const uint16_t *text) {

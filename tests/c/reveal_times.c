@@ -66,7 +66,7 @@ static bool read_clip(void) {
     memset(input.flags, 0, sizeof input.flags);
     segmenter_init(&s);
     segmenter_push(&s, input.text, input.flags, input.units);
-    segmenter_end(&s, input.text, input.flags);
+    segmenter_end(&s, input.flags);
     return true;
 }
 

@@ -35,7 +35,7 @@ static void run_case(const break_case *c, uint32_t first, uint32_t step, uint8_t
     for (uint32_t units = first; units < c->units; units += step)
         segmenter_push(&s, c->text, flags, units);
     segmenter_push(&s, c->text, flags, c->units);
-    segmenter_end(&s, c->text, flags);
+    segmenter_end(&s, flags);
     check_case(c, &s, flags, bit);
 }
 
@@ -138,7 +138,7 @@ static void check_text(const uint16_t *text, uint32_t units) {
         if (at > units) at = units;
         segmenter_push(&s, text + base, flags + base, at - base);
         if (at == units || below(8) == 0) {
-            segmenter_end(&s, text + base, flags + base);
+            segmenter_end(&s, flags + base);
             model_units(text, at, model);
             for (; known < at; known++)
                 expected[known] = model[known];
@@ -226,7 +226,7 @@ static bool is_open(const uint16_t *text, uint32_t units) {
     segmenter_init(&s);
     segmenter_push(&s, text, flags, units);
     const bool open = segmenter_open(&s);
-    segmenter_end(&s, text, flags);
+    segmenter_end(&s, flags);
     assert_true(segmenter_open(&s) == open);
     return open;
 }

@@ -148,7 +148,7 @@ static void any_chunks_give_the_same_cues(void **state) {
     whole.style.tag_star = VP_TAG_EVENT;
     parts = whole;
     uint32_t cues = 0, tags = 0;
-    for (uint32_t seed = 1; seed <= 3000; seed++) {
+    for (uint32_t seed = 1; seed <= 1500; seed++) {
         random_state = of_seed(seed);
         const uint32_t units = random_text(text, 1 + below(seed % 8 ? 60 : 300));
         host_begin(&whole);
@@ -173,7 +173,7 @@ static void any_chunks_give_the_same_cues(void **state) {
         host_end(&whole);
         host_end(&parts);
     }
-    print_message("seeds 1 to 3000: %u cues, %u tags\n", cues, tags);
+    print_message("seeds 1 to 1500: %u cues, %u tags\n", cues, tags);
     seed_now = 0;
 }
 
@@ -368,7 +368,7 @@ static void ticks_when_due_are_ticks_always(void **state) {
     (void)state;
     static watch w;
     uint64_t ticks = 0, due = 0;
-    for (uint32_t seed = 1; seed <= 400; seed++) {
+    for (uint32_t seed = 1; seed <= 150; seed++) {
         random_state = of_seed(seed);
         watch_begin(&w);
         for (uint32_t ms = 0; ms < 3000; ms++, w.now_ms++) {
@@ -391,7 +391,7 @@ static void ticks_when_due_are_ticks_always(void **state) {
         }
         watch_end(&w);
     }
-    print_message("seeds 1 to 400: %llu ticks, %llu of them due\n", (unsigned long long)ticks,
+    print_message("seeds 1 to 150: %llu ticks, %llu of them due\n", (unsigned long long)ticks,
                   (unsigned long long)due);
     assert_true(due * 5 < ticks);
     seed_now = 0;
@@ -401,7 +401,7 @@ static void late_ticks_show_what_is_shown_now(void **state) {
     (void)state;
     static watch w;
     uint32_t looks = 0;
-    for (uint32_t seed = 1; seed <= 400; seed++) {
+    for (uint32_t seed = 1; seed <= 150; seed++) {
         random_state = of_seed(seed);
         watch_begin(&w);
         for (uint32_t ms = 0; ms < 3000; ms++, w.now_ms++) {
@@ -424,14 +424,14 @@ static void late_ticks_show_what_is_shown_now(void **state) {
         }
         watch_end(&w);
     }
-    print_message("seeds 1 to 400: %u looks\n", looks);
+    print_message("seeds 1 to 150: %u looks\n", looks);
     seed_now = 0;
 }
 
 static void a_clock_that_goes_back_stands_still(void **state) {
     (void)state;
     static watch w;
-    for (uint32_t seed = 1; seed <= 400; seed++) {
+    for (uint32_t seed = 1; seed <= 150; seed++) {
         random_state = of_seed(seed);
         watch_begin(&w);
         for (uint32_t ms = 0; ms < 3000; ms++) {
@@ -502,7 +502,7 @@ static void what_is_heard_is_what_was_spoken(void **state) {
     static char text[4096];
     settings(&h);
     uint32_t checks = 0;
-    for (uint32_t seed = 1; seed <= 3000; seed++) {
+    for (uint32_t seed = 1; seed <= 1500; seed++) {
         random_state = of_seed(seed);
         host_begin(&h);
         spoken s;
@@ -533,13 +533,13 @@ static void what_is_heard_is_what_was_spoken(void **state) {
         }
         host_end(&h);
     }
-    print_message("seeds 1 to 3000: %u times\n", checks);
+    print_message("seeds 1 to 1500: %u times\n", checks);
     seed_now = 0;
 }
 
 /* ---- History ------------------------------------------------------------------------------------- */
 
-enum { REMEMBERED = 4000 };
+enum { REMEMBERED = 1500 };
 
 /* All that was ever said. */
 static struct {

@@ -49,7 +49,7 @@ static inline bool is_cluster_end(const uint16_t *text, uint32_t units, uint32_t
     segmenter s;
     segmenter_init(&s);
     segmenter_push(&s, text, flags, units);
-    segmenter_end(&s, text, flags);
+    segmenter_end(&s, flags);
     return flags[at] & SEGMENT_GRAPHEME;
 }
 

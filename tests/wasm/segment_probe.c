@@ -23,5 +23,5 @@ __attribute__((export_name("segment"), used)) void probe_segment(uint32_t units,
     segmenter_init(&s);
     segmenter_push(&s, text, flags, split);
     segmenter_push(&s, text, flags, units);
-    segmenter_end(&s, text, flags);
+    segmenter_end(&s, flags);
 }

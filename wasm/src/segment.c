@@ -129,8 +129,7 @@ void segmenter_push(segmenter *s, const uint16_t *text, uint8_t *flags, uint32_t
     s->last = (uint16_t)last;
 }
 
-void segmenter_end(segmenter *s, const uint16_t *text, uint8_t *flags) {
-    (void)text;
+void segmenter_end(segmenter *s, uint8_t *flags) {
     uint32_t states[KINDS];
     for (uint32_t kind = 0; kind < KINDS; kind++)
         states[kind] = s->state[kind];

@@ -48,7 +48,7 @@ void segmenter_push(segmenter *s, const uint16_t *text, uint8_t *flags, uint32_t
 /* The text ends here: decides what is undecided. The end itself is a boundary of every kind, which
  * nobody writes. To push more afterwards is allowed: what was decided stays as it was decided, and
  * what follows is as if it had not been asked. */
-void segmenter_end(segmenter *s, const uint16_t *text, uint8_t *flags);
+void segmenter_end(segmenter *s, uint8_t *flags);
 
 /* Whether the last cluster is known to be unfinished: it ends in a lone high surrogate, a joiner
  * (ZWJ), a first regional indicator, or something that only prepends. */

@@ -227,7 +227,7 @@ static void complete(vp_subtitle *s, vp_cue *cue) {
 }
 
 static void end_growth(vp_subtitle *s, vp_cue *cue) {
-    segmenter_end(&s->segmenter, s->original.text + cue->text, s->original.flags + cue->text);
+    segmenter_end(&s->segmenter, s->original.flags + cue->text);
     complete(s, cue);
 }
 
@@ -478,8 +478,6 @@ static void join(vp_subtitle *s, vp_cue *target, vp_cue *cue, uint32_t units) {
         if (s->page.end == was) s->page.end = target->units;
         if (s->laid_out == was) s->laid_out = target->units;
         if (is_past(target)) s->spoken = s->revealed = target->heard = target->units;
-    } else if (target->state == VP_CUE_ENDED) {
-        target->heard = target->units;
     }
     touch(s);
 }

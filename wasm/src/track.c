@@ -12,7 +12,7 @@ void track_segment(track *t, span text) {
     segmenter s;
     segmenter_init(&s);
     segmenter_push(&s, t->text + text.start, t->flags + text.start, text.units);
-    segmenter_end(&s, t->text + text.start, t->flags + text.start);
+    segmenter_end(&s, t->flags + text.start);
 }
 
 static uint32_t cluster_end(const track *t, uint32_t start) {

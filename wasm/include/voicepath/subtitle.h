@@ -219,11 +219,12 @@ int32_t vp_subtitle_begin(vp_subtitle *subtitle);
  * or it is as long as a cue can be. `clip`: 1 when its cues will have sound. Begins a turn when there
  * is none. Returns the cues that became complete. A turn that was interrupted takes no text: returns
  * 0 and counts in view.ignored.
- * Errors: VP_E_NULL, VP_E_LENGTH (units > 2 * cue_units). */
+ * Errors: VP_E_NULL, VP_E_LENGTH (units > 2 * cue_units), VP_E_CAPACITY (cues that still wait leave no
+ * room). */
 int32_t vp_subtitle_push(vp_subtitle *subtitle, uint32_t units, uint32_t clip);
 
 /* The same with UTF-8, which may be cut anywhere too; what is not UTF-8 becomes U+FFFD, as the WHATWG
- * Encoding Standard says. Errors: VP_E_NULL. */
+ * Encoding Standard says. Errors: as push. */
 int32_t vp_subtitle_push_utf8(vp_subtitle *subtitle, const uint8_t *bytes, uint32_t length,
                               uint32_t clip);
 
@@ -235,12 +236,12 @@ int32_t vp_subtitle_flush(vp_subtitle *subtitle);
  * stream first. What is nothing but marks is joined to the cue before, and so are closing quotes at
  * its start; a space that was lost between two cues is noted (vp_cue.gap). Returns its serial, or 0 when
  * the turn was interrupted, as push does.
- * Errors: VP_E_NULL, VP_E_LENGTH (either > cue_units). */
+ * Errors: VP_E_NULL, VP_E_LENGTH (either > cue_units), VP_E_CAPACITY. */
 int32_t vp_subtitle_add(vp_subtitle *subtitle, uint32_t units, uint32_t translation_units,
                         uint32_t clip);
 
 /* The translation of a cue that has not ended comes later, or another one: inbox[0..units).
- * Errors: VP_E_NULL, VP_E_LENGTH, VP_E_CUE (no such cue, or it is past). */
+ * Errors: VP_E_NULL, VP_E_LENGTH, VP_E_CUE (no such cue, or it is past), VP_E_CAPACITY. */
 int32_t vp_subtitle_translate(vp_subtitle *subtitle, uint32_t cue, uint32_t units);
 
 /* ---- Sound ------------------------------------------------------------------------------- */
@@ -257,8 +258,8 @@ int32_t vp_subtitle_clip(vp_subtitle *subtitle, uint32_t cue, double duration_ms
  * VP_E_TIME, VP_E_CUE (no such cue, or a later one has started: clips come in order). */
 int32_t vp_subtitle_start(vp_subtitle *subtitle, uint32_t cue, double at_ms);
 
-/* Its sound is over, and all of it was heard. Errors: VP_E_NULL, VP_E_TIME, VP_E_CUE (it does not
- * play). */
+/* Its sound is over, and all of it was heard. Errors: VP_E_NULL, VP_E_TIME, VP_E_CUE (it has
+ * no clip, or did not start, or a later one has). */
 int32_t vp_subtitle_finish(vp_subtitle *subtitle, uint32_t cue, double at_ms);
 
 /* ---- Time -------------------------------------------------------------------------------- */
