@@ -133,27 +133,27 @@ static void lay_out(vp_subtitle *s, const vp_cue *cue, uint32_t from) {
     s->page_serial = s->page.line_count ? next_serial(s) : 0;
 }
 
+/* Whether a cue that has grown still has the beginning of the page's last line, after others. */
+static bool keeps_lines(const vp_subtitle *s, const vp_cue *cue) {
+    const uint32_t lines = s->page.line_count;
+    return s->grew && lines > 1 && s->page.lines[lines - 1].start < showable(s, cue);
+}
+
 /* A page that grows keeps all lines but the last. */
 static void lay_out_growth(vp_subtitle *s, const vp_cue *cue) {
-    const uint32_t lines = s->page.line_count;
-    if (!s->grew || lines < 2 || s->page.lines[lines - 1].start >= showable(s, cue)) {
-        lay_out(s, cue, s->page.start);
-        return;
-    }
-    const page before = s->page;
-    const uint32_t kept = before.line_count - 1;
-    page_style style = style_of(s);
-    style.lines -= kept;
+    const uint32_t kept = s->page.line_count - 1, last = s->page.lines[kept].start;
     if (cue->state == VP_CUE_GROWING) subtitle_plan_reading(s, cue, s->laid_out);
     s->laid_out = showable(s, cue);
     const page_text text = track_text(&s->original, (span){cue->text, s->laid_out});
-    page last;
-    page_lay_out(&last, &text, before.lines[kept].start, &style, true);
-    s->page.end = last.end;
-    s->page.line_count = kept + last.line_count;
-    for (uint32_t i = 0; i < last.line_count; i++)
-        s->page.lines[kept + i] = last.lines[i];
-    s->page_serial = s->page.line_count ? next_serial(s) : 0;
+    page_style style = style_of(s);
+    style.lines -= kept;
+    page rest;
+    page_lay_out(&rest, &text, last, &style, true);
+    s->page.end = rest.end;
+    s->page.line_count = kept + rest.line_count;
+    for (uint32_t i = 0; i < rest.line_count; i++)
+        s->page.lines[kept + i] = rest.lines[i];
+    s->page_serial = next_serial(s);
 }
 
 static void lay_out_translation(vp_subtitle *s, const vp_cue *cue, uint32_t from) {
@@ -262,7 +262,10 @@ static double page_until_ms(const vp_subtitle *s, const vp_cue *cue) {
 
 static void read(vp_subtitle *s, vp_cue *cue, double now_ms) {
     const bool grown = s->laid_out != showable(s, cue);
-    if (grown) lay_out_growth(s, cue);
+    if (grown && keeps_lines(s, cue))
+        lay_out_growth(s, cue);
+    else if (grown)
+        lay_out(s, cue, s->page.start);
     double until_ms = page_until_ms(s, cue);
     while (s->page.end < s->laid_out && until_ms <= now_ms) {
         turn_page(s, cue);
