@@ -48,7 +48,7 @@ test("a build in another folder gives the same bytes", { timeout: 300_000 }, () 
       "tsconfig.base.json",
     ])
       cpSync(name, join(folder, name));
-    for (const name of ["wasm", "tools", "js-glue", "third_party"])
+    for (const name of ["wasm", "tools", "js-glue", "third_party", "tests/wasm"])
       cpSync(name, join(folder, name), { recursive: true });
     symlinkSync(join(process.cwd(), "node_modules"), join(folder, "node_modules"));
     const run = (...args: string[]): void => {

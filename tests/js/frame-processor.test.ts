@@ -98,7 +98,7 @@ async function run(
   return seen;
 }
 
-test("the same events and fields as vad-web's, whatever happens", async () => {
+test("the same events and fields as vad-web's, whatever happens", { timeout: 60_000 }, async () => {
   const events = new Map<string, number>();
   await fc.assert(
     fc.asyncProperty(
