@@ -12,20 +12,11 @@ export const DEFAULT_SETTINGS: DemoSettings = {
   minSpeechMs: 400,
 };
 
-interface Slider {
-  readonly key: keyof DemoSettings;
-  readonly name: string;
-  readonly min: number;
-  readonly max: number;
-  readonly step: number;
-  readonly unit: string;
-}
-
-const SLIDERS: readonly Slider[] = [
+const SLIDERS = [
   { key: "positiveSpeechThreshold", name: "threshold", min: 0.25, max: 0.95, step: 0.05, unit: "" },
   { key: "redemptionMs", name: "redemption", min: 96, max: 3000, step: 32, unit: " ms" },
   { key: "minSpeechMs", name: "minimum speech", min: 0, max: 1024, step: 32, unit: " ms" },
-];
+] as const;
 
 interface SettingsProps {
   readonly settings: DemoSettings;
