@@ -152,13 +152,17 @@ int32_t vp_subtitle_init(vp_subtitle *s, uint32_t size, const vp_subtitle_config
     return VP_OK;
 }
 
+static void measure_all(vp_subtitle *s) {
+    track_measure(&s->original, 0, s->style.em_px);
+    track_measure(&s->translated, 0, s->style.em_px);
+}
+
 int32_t vp_subtitle_restyle(vp_subtitle *s, const vp_subtitle_style *style) {
     if (!s) return VP_E_NULL;
     const int32_t status = style_check(style);
     if (status < 0) return status;
     s->style = *style;
-    track_measure(&s->original, 0, style->em_px);
-    track_measure(&s->translated, 0, style->em_px);
+    measure_all(s);
     for (const vp_cue *c = s->cues; c < s->cues + s->view.cue_count; c++)
         if (!is_past(c) && !c->clip) subtitle_plan_reading(s, c, 0);
     subtitle_fit(s);
@@ -221,7 +225,6 @@ int32_t vp_subtitle_forget_widths(vp_subtitle *s) {
     widths_forget(&s->original.widths);
     widths_forget(&s->translated.widths);
     s->miss_count = 0;
-    track_measure(&s->original, 0, s->style.em_px);
-    track_measure(&s->translated, 0, s->style.em_px);
+    measure_all(s);
     return VP_OK;
 }

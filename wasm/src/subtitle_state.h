@@ -30,6 +30,14 @@ typedef struct room {
     uint32_t cues;
 } room;
 
+/* Where a text is that is being written: a stream's, or for a moment a translation's. */
+typedef struct pen {
+    tags filter;
+    uint32_t high;    /* a high surrogate that waits for its other half; 0 for none */
+    uint32_t skips;   /* 1: a space would be the second one around a hidden tag */
+    uint32_t thought; /* tags_added when the thought that is being written was; 0 for none */
+} pen;
+
 struct vp_subtitle {
     vp_subtitle_view view;
     vp_subtitle_config config;
@@ -46,16 +54,13 @@ struct vp_subtitle {
 
     track original;
     track translated;
-    tags filter;
+    pen pen;
     segmenter segmenter; /* of the cue that grows */
     utf8 utf8;
     track *to;           /* what is written to */
     uint32_t from;       /* since where */
-    uint32_t high;       /* a high surrogate that waits for its other half; 0 for none */
-    uint32_t skips;      /* 1: a space would be the second one around a hidden tag */
     uint32_t scanned;    /* units of the growing cue in which there is no end of a sentence */
     uint32_t tags_added; /* ever */
-    uint32_t thought;    /* tags_added when the thought that is being written was; 0 for none */
     uint32_t miss_count;
     uint32_t misfit; /* 1: widths on show are other ones now */
 

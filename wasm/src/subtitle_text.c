@@ -78,19 +78,19 @@ static void move_tags(vp_subtitle *s, uint32_t from_cue, uint32_t from_at, uint3
 
 static void put(vp_subtitle *s, uint16_t unit, uint8_t flags) {
     const bool first = s->to->used == s->from;
-    if ((first || s->skips) && segment_traits(unit) & TRAIT_SPACE) return;
-    s->skips = 0;
+    if ((first || s->pen.skips) && segment_traits(unit) & TRAIT_SPACE) return;
+    s->pen.skips = 0;
     track_put(s->to, unit, flags);
 }
 
 /* Of two spaces around what is hidden one is enough. */
 static void hide(vp_subtitle *s) {
     const track *t = s->to;
-    s->skips = t->used > s->from && track_traits(t, t->used - 1) & TRAIT_SPACE;
+    s->pen.skips = t->used > s->from && track_traits(t, t->used - 1) & TRAIT_SPACE;
 }
 
 static void close_tag(vp_subtitle *s) {
-    const tags *t = &s->filter;
+    const tags *t = &s->pen.filter;
     vp_tag *tag = add_tag(s, t->kind);
     for (uint32_t i = t->inner; tag && i < t->units - t->inner; i++)
         tag_put(tag, t->held[i]);
@@ -104,7 +104,7 @@ static void close_tag(vp_subtitle *s) {
 
 /* A thought is shown between parentheses, as the backend does it. */
 static void open_thought(vp_subtitle *s) {
-    s->thought = add_tag(s, VP_TAG_THINK) ? s->tags_added : 0;
+    s->pen.thought = add_tag(s, VP_TAG_THINK) ? s->tags_added : 0;
     if (s->style.tag_think & VP_TAG_SHOW)
         put(s, '(', UNIT_SILENT);
     else
@@ -112,22 +112,22 @@ static void open_thought(vp_subtitle *s) {
 }
 
 static void end_thought(vp_subtitle *s) {
-    s->thought = 0;
+    s->pen.thought = 0;
     touch(s);
     if (s->style.tag_think & VP_TAG_SHOW) put(s, ')', UNIT_SILENT);
 }
 
 static void take_thought(vp_subtitle *s, uint16_t unit) {
-    if (s->thought) tag_put(&s->tags[(s->thought - 1) % VP_TAGS_MAX], unit);
+    if (s->pen.thought) tag_put(&s->tags[(s->pen.thought - 1) % VP_TAGS_MAX], unit);
     if (s->style.tag_think & VP_TAG_SHOW) put(s, unit, UNIT_SILENT);
 }
 
 static void take_held(vp_subtitle *s) {
-    for (uint32_t i = 0; i < s->filter.units; i++) {
-        if (s->filter.in_thought)
-            take_thought(s, s->filter.held[i]);
+    for (uint32_t i = 0; i < s->pen.filter.units; i++) {
+        if (s->pen.filter.in_thought)
+            take_thought(s, s->pen.filter.held[i]);
         else
-            put(s, s->filter.held[i], 0);
+            put(s, s->pen.filter.held[i], 0);
     }
 }
 
@@ -157,13 +157,13 @@ static void obey(vp_subtitle *s, tags_result result, uint16_t unit) {
 }
 
 static void filter(vp_subtitle *s, uint16_t unit) {
-    obey(s, tags_take(&s->filter, unit), unit);
+    obey(s, tags_take(&s->pen.filter, unit), unit);
 }
 
 static void take(vp_subtitle *s, uint16_t unit) {
     const bool low = (unit & 0xFC00) == 0xDC00;
-    const uint16_t high = (uint16_t)s->high;
-    s->high = 0;
+    const uint16_t high = (uint16_t)s->pen.high;
+    s->pen.high = 0;
     if (high && low) {
         filter(s, high);
         filter(s, unit);
@@ -171,7 +171,7 @@ static void take(vp_subtitle *s, uint16_t unit) {
     }
     if (high) filter(s, REPLACEMENT);
     if ((unit & 0xFC00) == 0xD800)
-        s->high = unit;
+        s->pen.high = unit;
     else
         filter(s, low || unit == 0 ? REPLACEMENT : unit);
 }
@@ -184,25 +184,28 @@ static bool is_plain(uint16_t unit) {
 /* A stretch of the inbox; returns where it ends. The usual case is short: nothing is open or held, and
  * the cue has begun. */
 static uint32_t take_stretch(vp_subtitle *s, uint32_t at, uint32_t end) {
-    if (!s->high && !s->skips && s->to->used > s->from && tags_are_closed(&s->filter)) {
+    if (!s->pen.high && !s->pen.skips && s->to->used > s->from && tags_are_closed(&s->pen.filter)) {
         const uint16_t *stretch = s->inbox + at;
         uint32_t units = 0;
         while (units < end - at && is_plain(stretch[units]))
             units++;
         track_put_all(s->to, stretch, units);
-        if (units) s->filter.previous = stretch[units - 1];
+        if (units) s->pen.filter.previous = stretch[units - 1];
         at += units;
     }
     if (at < end) take(s, s->inbox[at++]);
     return at;
 }
 
+static void lift_pen(vp_subtitle *s) {
+    tags_init(&s->pen.filter);
+    s->pen.high = s->pen.skips = s->pen.thought = 0;
+}
+
 static void take_end(vp_subtitle *s) {
-    if (s->high) filter(s, REPLACEMENT);
-    s->high = 0;
-    obey(s, tags_end(&s->filter), 0);
-    tags_init(&s->filter);
-    s->skips = 0;
+    if (s->pen.high) filter(s, REPLACEMENT);
+    obey(s, tags_end(&s->pen.filter), 0);
+    lift_pen(s);
 }
 
 /* ---- From text to cues --------------------------------------------------------------------- */
@@ -243,35 +246,30 @@ static void extend(vp_subtitle *s, vp_cue *cue, uint32_t known) {
     touch(s);
 }
 
-/* What follows a cut is a text of its own: segmented already where nothing before it is undecided. */
-static void begin_text(vp_subtitle *s, vp_cue *cue, uint32_t gone) {
-    uint8_t *flags = s->original.flags + cue->text;
-    if (segmenter_is_decided(&s->segmenter, gone)) {
-        segmenter_rebase(&s->segmenter, gone);
-        flags[0] = (uint8_t)((flags[0] & ~SEGMENT_BITS) | SEGMENT_START);
-    } else {
-        segmenter_init(&s->segmenter);
-        extend(s, cue, 0);
-    }
-}
-
-/* The cue ends after `units`; what follows is the next one. */
+/* The cue ends after `units`; what follows is the next one, and a text of its own: segmented already
+ * where nothing before it is undecided. */
 static vp_cue *split(vp_subtitle *s, vp_cue *cue, uint32_t units) {
     const uint32_t end = s->original.used;
+    const bool decided = segmenter_is_decided(&s->segmenter, units);
     s->original.used = cue->text + units;
     cue->units = units;
     if (cue->heard > units) cue->heard = units;
-    if (!segmenter_is_decided(&s->segmenter, units))
-        end_growth(s, cue);
-    else
-        complete(s, cue);
+    if (!decided) segmenter_end(&s->segmenter, s->original.flags + cue->text);
+    complete(s, cue);
     vp_cue *rest = begin_cue(s, cue->clip);
     s->original.used = end;
     move_tags(s, serial_of(s, cue), units, serial_of(s, rest), 0);
     s->from = rest->text;
     s->scanned = 0;
-    rest->units = end - rest->text;
-    begin_text(s, rest, units);
+    if (decided) {
+        uint8_t *flags = s->original.flags + rest->text;
+        segmenter_rebase(&s->segmenter, units);
+        flags[0] = (uint8_t)((flags[0] & ~SEGMENT_BITS) | SEGMENT_START);
+        rest->units = end - rest->text;
+    } else {
+        segmenter_init(&s->segmenter);
+        extend(s, rest, 0);
+    }
     return rest;
 }
 
@@ -347,9 +345,8 @@ static int32_t stream_room(vp_subtitle *s, uint32_t units) {
 }
 
 void subtitle_forget_stream(vp_subtitle *s) {
-    tags_init(&s->filter);
+    lift_pen(s);
     utf8_init(&s->utf8);
-    s->high = s->skips = s->thought = 0;
 }
 
 /* Tags of cues that will not be spoken are not told. */
@@ -502,7 +499,7 @@ static void repair(vp_subtitle *s, vp_cue *cue) {
 static span write(vp_subtitle *s, track *to, uint32_t at, uint32_t units) {
     s->to = to;
     s->from = to->used;
-    tags_init(&s->filter);
+    lift_pen(s);
     for (uint32_t i = 0; i < units; i++)
         take(s, s->inbox[at + i]);
     take_end(s);
@@ -547,14 +544,9 @@ int32_t vp_subtitle_translate(vp_subtitle *s, uint32_t serial, uint32_t units) {
     cue = cue_of(s, serial);
     if (!cue) return VP_E_CUE;
     /* A stream may be in the middle of a tag, or of a character. */
-    const tags filter = s->filter;
-    const uint32_t high = s->high, skips = s->skips, thought = s->thought;
-    s->high = s->skips = 0;
+    const pen stream = s->pen;
     write_translation(s, cue, 0, units);
-    s->filter = filter;
-    s->high = high;
-    s->skips = skips;
-    s->thought = thought;
+    s->pen = stream;
     touch(s);
     return VP_OK;
 }

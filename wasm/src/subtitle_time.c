@@ -10,11 +10,10 @@
 
 /* ---- Sound -------------------------------------------------------------------------------- */
 
-/* Of the words told, those that C can trust: reveal_plan() looks at the rest. */
-static uint32_t read_words(vp_subtitle *s, uint32_t count) {
+/* Word times lie in two arrays for the host, and in one for reveal_plan(). */
+static void pair_words(vp_subtitle *s, uint32_t count) {
     for (uint32_t i = 0; i < count; i++)
         s->words[i] = (reveal_word){s->word_units[i], s->word_ms[i]};
-    return count;
 }
 
 /* The cue to which sound belongs that has not ended: complete now. */
@@ -39,11 +38,12 @@ int32_t vp_subtitle_clip(vp_subtitle *s, uint32_t serial, double duration_ms, do
         .volumes = s->volumes,
         .volume_count = slice_ms > 0 ? volume_count : 0,
         .words = s->words,
-        .word_count = read_words(s, word_count),
+        .word_count = word_count,
     };
     cue->clip = clip.duration_ms > 0;
     if (cue->clip) {
         cue->duration_ms = clip.duration_ms;
+        pair_words(s, word_count);
         reveal_plan(s->original.text + cue->text, s->original.flags + cue->text, cue->units, &clip,
                     s->at_ms + cue->text, &s->scratch);
     } else {
@@ -209,7 +209,7 @@ static void tell_tags(vp_subtitle *s, uint32_t cue, uint32_t at) {
     for (; s->view.tags_told != s->tags_added; s->view.tags_told++) {
         const vp_tag *tag = &s->tags[s->view.tags_told % VP_TAGS_MAX];
         if (tag->cue > cue || (tag->cue == cue && tag->at > at)) return;
-        if (s->view.tags_told + 1 == s->thought) return;
+        if (s->view.tags_told + 1 == s->pen.thought) return;
     }
 }
 
