@@ -60,10 +60,12 @@ await step("weights", () => {
   }
 });
 
-await step("worklet", async () => {
+await step("worklets", async () => {
   await bundle({
-    entryPoints: [join(root, "js-glue/src/worklet/mic-processor.ts")],
-    outfile: join(assets, "mic-processor.js"),
+    entryPoints: ["mic", "player"].map((name) =>
+      join(root, `js-glue/src/worklet/${name}-processor.ts`),
+    ),
+    outdir: assets,
     bundle: true,
     format: "esm",
     target: "es2022",
@@ -100,11 +102,12 @@ await step("inline copies", () => {
     WASM: base64("audio.wasm"),
     SESSION: base64("session.wasm"),
     WORKLET: base64("mic-processor.js"),
+    PLAYER: base64("player-processor.js"),
     MODEL_V6: base64("silero-v6-f16.vpw"),
   };
   const source = readFileSync(join(dist, "inline.js"), "utf8");
   const filled = source.replace(
-    /"__BASE64_(WASM|SESSION|WORKLET|MODEL_V6)__"/g,
+    /"__BASE64_(WASM|SESSION|WORKLET|PLAYER|MODEL_V6)__"/g,
     (_, name: keyof typeof values) => values[name],
   );
   writeFileSync(join(dist, "inline.js"), filled);

@@ -19,6 +19,10 @@ export function micProcessorURL(): URL {
   return new URL("./assets/mic-processor.js", import.meta.url);
 }
 
+export function playerProcessorURL(): URL {
+  return new URL("./assets/player-processor.js", import.meta.url);
+}
+
 export function modelURL(version: ModelVersion, precision: ModelPrecision): URL {
   switch (`${version}-${precision}`) {
     case "v5-f16":

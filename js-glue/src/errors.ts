@@ -18,8 +18,10 @@ export type ErrorCode =
   | "ENDPOINT"
   /** An https page may not reach this ws or http address: browsers refuse it. */
   | "MIXED_CONTENT"
-  /** The outbox is full, and was asked to say so. */
+  /** The outbox is full and was asked to say so, or the player's buffer is. */
   | "QUEUE_FULL"
+  /** An audio clip is malformed, or of a kind that cannot be decoded: `option` says which field. */
+  | "CLIP"
   /** A file could not be fetched. */
   | "ASSET_MISSING"
   /** A file arrived, but it is an HTML page: usually a bundler or server that did not copy it. */

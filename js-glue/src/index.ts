@@ -13,13 +13,22 @@ export {
   type ModelVersion,
   micProcessorURL,
   modelURL,
+  playerProcessorURL,
   sessionWasmURL,
 } from "./assets.js";
+export type { AudioBlock } from "./audio-block.js";
 export type { DetectorOptions, SpeechDetector } from "./detector.js";
 export type { Emitter, ListenOptions } from "./emitter.js";
 export { type ErrorCode, type ErrorDetails, VoicepathError } from "./errors.js";
 export { Mic, type MicOptions } from "./mic.js";
 export { type ModelOptions, VadModel } from "./model.js";
+export type { Instant } from "./playback/playhead.js";
+export {
+  createSpeechBuffer,
+  type RawClip,
+  type SpeechBufferOptions,
+} from "./playback/speech-buffer.js";
+export type { PlayerState } from "./playback/stream-player.js";
 export { type Clock, FakeClock, systemClock } from "./registry/clock.js";
 export type { DisposalReport, DisposeOptions } from "./registry/disposal.js";
 export type { FrameCallback, FrameLoop } from "./registry/frame-loop.js";
@@ -48,7 +57,7 @@ export type { BuiltInKind, Kind } from "./registry/sites.js";
 export type { Counters } from "./registry/slot-table.js";
 export type { TaskOptions, Work } from "./registry/task.js";
 export type { Timer, TimerOptions } from "./registry/timer.js";
-export { Resampler, type ResamplerOptions } from "./resampler.js";
+export { Resampler, type ResamplerMode, type ResamplerOptions } from "./resampler.js";
 export {
   type EndpointAddresses,
   type EndpointSources,
@@ -102,6 +111,7 @@ export type {
 export { Vad, type VadOptions } from "./vad.js";
 export { AudioModule, type ByteSource, SessionModule, type WasmSource } from "./wasm.js";
 export { MicNode, type MicNodeOptions } from "./worklet/mic-node.js";
+export { type PlayerEvents, PlayerNode, type PlayerNodeOptions } from "./worklet/player-node.js";
 
 export interface LoadOptions {
   /** Where the wasm file is, when not beside the package. */

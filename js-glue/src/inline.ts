@@ -26,9 +26,14 @@ const WASM_BASE64 = "__BASE64_WASM__";
 const SESSION_BASE64 = "__BASE64_SESSION__";
 const WORKLET_BASE64 = "__BASE64_WORKLET__";
 const MODEL_V6_BASE64 = "__BASE64_MODEL_V6__";
+const PLAYER_BASE64 = "__BASE64_PLAYER__";
 
 function decode(base64: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+}
+
+function script(base64: string): string {
+  return `data:text/javascript;base64,${base64}`;
 }
 
 /** Decodes them; a few milliseconds. */
@@ -36,7 +41,12 @@ export function inlineAssets(): InlineAssets {
   return {
     wasm: decode(WASM_BASE64),
     session: decode(SESSION_BASE64),
-    worklet: `data:text/javascript;base64,${WORKLET_BASE64}`,
+    worklet: script(WORKLET_BASE64),
     model: decode(MODEL_V6_BASE64),
   };
+}
+
+/** player-processor.js, for `PlayerNode.create(context, { worklet: inlinePlayer() })`. */
+export function inlinePlayer(): string {
+  return script(PLAYER_BASE64);
 }

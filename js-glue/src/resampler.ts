@@ -1,54 +1,153 @@
-import { type Pointer, vp_resampler_config, vp_resampler_progress } from "./abi.gen.js";
+import {
+  type Pointer,
+  VP_CHANNELS_MAX,
+  VP_FORMAT_INTERLEAVED,
+  VP_FORMAT_S16,
+  VP_RESAMPLER_BALANCED,
+  VP_RESAMPLER_BEST,
+  VP_RESAMPLER_LOW_LATENCY,
+  VP_RESAMPLER_OFFLINE,
+  VP_RESAMPLER_ULTRA,
+  VP_TRIM_MAX_PPM,
+  vp_resampler_config,
+  vp_resampler_io,
+} from "./abi.gen.js";
+import {
+  type AudioBlock,
+  firstFrames,
+  formatOf,
+  framesFrom,
+  framesOf,
+  planeOf,
+  silentLike,
+} from "./audio-block.js";
 import { requireRateHz } from "./detector.js";
-import { checkStatus, requireSamples } from "./errors.js";
-import { Handle, writeStruct } from "./handle.js";
-import { joinSamples } from "./samples.js";
+import {
+  checkStatus,
+  optionError,
+  requireBoolean,
+  requireInteger,
+  requireNumber,
+} from "./errors.js";
+import { Handle, readField, writeStruct } from "./handle.js";
 import type { AudioModule } from "./wasm.js";
+
+const MODES = {
+  balanced: VP_RESAMPLER_BALANCED,
+  best: VP_RESAMPLER_BEST,
+  ultra: VP_RESAMPLER_ULTRA,
+  lowlatency: VP_RESAMPLER_LOW_LATENCY,
+  offline: VP_RESAMPLER_OFFLINE,
+} as const;
+
+/**
+ * - `balanced`: speech that is to be recognised; the cheapest, 3 ms
+ * - `best`: speech and music that are to be heard, 9 ms
+ * - `ultra`: nothing measurable is left, 12 ms
+ * - `lowlatency`: minimum phase, 0.2 ms
+ * - `offline`: whole clips by long transforms, the fastest, half a second at a time
+ *
+ * (Delays from 48 to 16 kHz. bench/README.md says what each of them keeps and stops.)
+ */
+export type ResamplerMode = keyof typeof MODES;
 
 export interface ResamplerOptions {
   /** An integer from 8000 to 192000. */
   readonly inputRateHz: number;
   /** An integer from 8000 to 192000. */
   readonly outputRateHz: number;
+  /** `"balanced"` by default. */
+  readonly mode?: ResamplerMode | undefined;
+  /** 1 to 8; 1 by default. */
+  readonly channels?: number | undefined;
+  /** Whether {@link Resampler.trim} may be used; not with `offline`. `false` by default. */
+  readonly adjustable?: boolean | undefined;
 }
 
-/** Samples that cross the heap at a time, each way. */
-const BLOCK_SAMPLES = 4096;
-const BLOCK_BYTES = BLOCK_SAMPLES * Float32Array.BYTES_PER_ELEMENT;
+/** Frames that cross the heap at a time, each way. */
+const BLOCK_FRAMES = 4096;
+/** Shorter copies are a loop: views for TypedArray.set would be garbage, 375 times a second. */
+const LOOP_SAMPLES = 512;
+
+interface Numbers {
+  readonly length: number;
+  [index: number]: number;
+  set(from: ArrayLike<number>, at: number): void;
+  subarray(from: number, to: number): ArrayLike<number>;
+}
+
+function copySamples(
+  from: Numbers,
+  fromAt: number,
+  to: Numbers,
+  toAt: number,
+  count: number,
+): void {
+  if (count > LOOP_SAMPLES) to.set(from.subarray(fromAt, fromAt + count), toAt);
+  else for (let i = 0; i < count; i++) to[toAt + i] = from[fromAt + i] ?? 0;
+}
+
+function modeOf(mode: unknown): number {
+  const found = Object.entries(MODES).find(([name]) => name === mode);
+  if (!found) throw optionError("mode", mode, `one of ${Object.keys(MODES).join(", ")}`);
+  return found[1];
+}
 
 /**
- * Streaming sample rate conversion of one channel. Output sample k is the input at time
- * k · inputRate / outputRate: no delay to trim. N input samples give exactly
- * ceil(N · outputRate / inputRate), the last of them by {@link flush}.
+ * Streaming sample rate conversion. Output frame k is the input at time k · inputRate / outputRate:
+ * no delay to trim. N input frames give exactly ceil(N · outputRate / inputRate), the last of them by
+ * {@link flush}, and the same bits however they are cut into blocks.
+ *
+ * @typeParam Block - what goes in and comes out: `Float32Array` for one channel or interleaved
+ * frames, `Float32Array[]` for an array per channel, or either with `Int16Array`
  */
-export class Resampler implements Disposable {
+export class Resampler<Block extends AudioBlock = Float32Array> implements Disposable {
   readonly inputRateHz: number;
   readonly outputRateHz: number;
+  readonly mode: ResamplerMode;
+  readonly channels: number;
   readonly #audio: AudioModule;
   readonly #handle: Handle<"vp_resampler">;
-  readonly #input: Pointer<"float">;
-  readonly #output: Pointer<"float">;
-  readonly #progress: Pointer<"vp_resampler_progress">;
+  readonly #input: Pointer<"void">;
+  readonly #output: Pointer<"void">;
+  readonly #io: Pointer<"vp_resampler_io">;
+  /** What the last block was like, for {@link flush}. */
+  #like: AudioBlock;
+  #consumed = 0;
 
   private constructor(audio: AudioModule, options: ResamplerOptions) {
-    this.inputRateHz = requireRateHz("inputRateHz", options.inputRateHz);
-    this.outputRateHz = requireRateHz("outputRateHz", options.outputRateHz);
+    const { mode = "balanced", channels = 1, adjustable = false } = options;
+    const config = {
+      input_rate_hz: requireRateHz("inputRateHz", options.inputRateHz),
+      output_rate_hz: requireRateHz("outputRateHz", options.outputRateHz),
+      mode: modeOf(mode),
+      channels: requireInteger("channels", channels, 1, VP_CHANNELS_MAX),
+      adjustable: requireBoolean("adjustable", adjustable),
+    };
+    if (mode === "offline" && adjustable)
+      throw optionError("adjustable", adjustable, 'false with mode "offline"');
+    this.inputRateHz = config.input_rate_hz;
+    this.outputRateHz = config.output_rate_hz;
+    this.mode = mode;
+    this.channels = channels;
+    this.#like =
+      channels === 1
+        ? new Float32Array()
+        : Array.from({ length: channels }, () => new Float32Array());
     this.#audio = audio;
     const { exports, heap } = audio;
-    this.#input = heap.allocate(2 * BLOCK_BYTES + vp_resampler_progress.size);
-    this.#output = this.#input + BLOCK_BYTES;
-    this.#progress = this.#output + BLOCK_BYTES;
+    const blockBytes = channels * BLOCK_FRAMES * Float32Array.BYTES_PER_ELEMENT;
+    this.#input = heap.allocate(2 * blockBytes + vp_resampler_io.size);
+    this.#output = this.#input + blockBytes;
+    this.#io = this.#output + blockBytes;
     let pointer: Pointer<"vp_resampler"> = 0;
     try {
       // The block is still empty, so the configuration may lie in it.
-      const config: number = this.#input;
-      writeStruct(heap, config, vp_resampler_config, {
-        input_rate_hz: this.inputRateHz,
-        output_rate_hz: this.outputRateHz,
-      });
-      const size = checkStatus(exports.vp_resampler_size(config));
+      const configAt: number = this.#input;
+      writeStruct(heap, configAt, vp_resampler_config, config);
+      const size = checkStatus(exports.vp_resampler_size(configAt));
       pointer = heap.allocate(size);
-      checkStatus(exports.vp_resampler_init(pointer, size, config));
+      checkStatus(exports.vp_resampler_init(pointer, size, configAt));
       this.#handle = new Handle(heap, "Resampler", pointer, [this.#input]);
     } catch (error) {
       heap.free(pointer);
@@ -58,11 +157,14 @@ export class Resampler implements Disposable {
   }
 
   /** @throws VoicepathError OPTION, VP_E_MEMORY */
-  static create(audio: AudioModule, options: ResamplerOptions): Resampler {
-    return new Resampler(audio, options);
+  static create<Block extends AudioBlock = Float32Array>(
+    audio: AudioModule,
+    options: ResamplerOptions,
+  ): Resampler<Block> {
+    return new Resampler<Block>(audio, options);
   }
 
-  /** Input samples that must follow an output's own time before it is given. */
+  /** Input frames that must follow an output's own time before it is given. */
   get latencySamples(): number {
     return this.#audio.exports.vp_resampler_latency_samples(this.#handle.pointer);
   }
@@ -75,78 +177,123 @@ export class Resampler implements Disposable {
     return this.#handle.disposed;
   }
 
-  /** What {@link process} for `inputSamples` more and a {@link flush} after it return together. */
-  outputBound(inputSamples: number): number {
-    return this.#audio.exports.vp_resampler_output_bound(this.#handle.pointer, inputSamples);
+  /** Input frames that the last {@link processInto} took. */
+  get consumed(): number {
+    return this.#consumed;
+  }
+
+  /** Frames that {@link process} for `inputFrames` more and a {@link flush} return together. */
+  outputBound(inputFrames: number): number {
+    return this.#audio.exports.vp_resampler_output_bound(
+      this.#handle.pointer,
+      requireInteger("inputFrames", inputFrames, 0, 0xffffffff),
+    );
   }
 
   /**
-   * Takes all of `input` and returns what can be given so far, in a new array.
+   * The output rate moves to 1 + `trim` times what it was made for: a positive trim gives more frames.
+   * For clocks that drift. It takes up to 512 samples at twice the lower rate, so nothing clicks; before
+   * the first input it holds at once.
+   *
+   * @param trim - ±0.01
+   * @throws VoicepathError OPTION; VP_E_MODE when not `adjustable`
+   */
+  trim(trim: number): void {
+    const max = VP_TRIM_MAX_PPM / 1e6;
+    requireNumber("trim", trim, -max, max);
+    checkStatus(this.#audio.exports.vp_resampler_trim(this.#handle.pointer, trim));
+  }
+
+  /**
+   * Takes all of `input` and returns what can be given so far, in new arrays.
    *
    * @throws VoicepathError VP_E_FLUSHED after {@link flush}, OPTION, DISPOSED
    */
-  process(input: Float32Array): Float32Array {
-    const resampler = this.#handle.pointer;
-    const { exports, heap } = this.#audio;
-    const out = new Float32Array(this.outputBound(requireSamples("input", input).length));
-    let produced = 0;
-    for (let from = 0; from < input.length; from += BLOCK_SAMPLES) {
-      const count = Math.min(input.length - from, BLOCK_SAMPLES);
-      heap.f32.set(input.subarray(from, from + count), this.#input >> 2);
-      for (let taken = 0; taken < count; ) {
-        checkStatus(
-          exports.vp_resampler_process(
-            resampler,
-            this.#input + 4 * taken,
-            count - taken,
-            this.#output,
-            BLOCK_SAMPLES,
-            this.#progress,
-          ),
-        );
-        taken += this.#readProgress("consumed");
-        produced += this.#copyOutput(out, produced);
-      }
-    }
-    // More may be ready than fitted the last block.
-    for (let more = 1; more > 0; produced += more) {
-      checkStatus(
-        exports.vp_resampler_process(
-          resampler,
-          this.#input,
-          0,
-          this.#output,
-          BLOCK_SAMPLES,
-          this.#progress,
-        ),
-      );
-      more = this.#copyOutput(out, produced);
-    }
-    return out.slice(0, produced);
+  process(input: Block): Block {
+    const frames = framesOf("input", input, this.channels);
+    // One more than can come: a full output would end the call before the input is used up.
+    const output = silentLike(input, this.channels, this.outputBound(frames) + 1);
+    return firstFrames(output, this.channels, this.processInto(input, output));
   }
 
   /** Ends the stream and returns what was held back. Only {@link reset} makes room for more. */
-  flush(): Float32Array {
-    const resampler = this.#handle.pointer;
-    const parts: Float32Array[] = [];
-    for (;;) {
-      checkStatus(
-        this.#audio.exports.vp_resampler_flush(
-          resampler,
-          this.#output,
-          BLOCK_SAMPLES,
-          this.#progress,
-        ),
-      );
-      const part = new Float32Array(this.#readProgress("produced"));
-      if (part.length === 0) break;
-      this.#copyOutput(part, 0);
-      parts.push(part);
-    }
-    return joinSamples(parts);
+  flush(): Block {
+    // The last block went through process(), or there was none and nothing is held back.
+    const output = silentLike(this.#like as Block, this.channels, this.outputBound(0));
+    this.flushInto(output);
+    return output;
   }
 
-  /** Starts a new stream. */
+  /**
+   * Takes frames of `input` until it is used up, or `output` is full: {@link consumed} tells. Nothing
+   * is allocated for blocks of up to 512 samples a channel. The two may differ in their kind.
+   *
+   * @returns frames written
+   * @throws VoicepathError VP_E_FLUSHED after {@link flush}, OPTION, DISPOSED
+   */
+  processInto(input: AudioBlock, output: AudioBlock): number {
+    const inputFrames = framesOf("input", input, this.channels);
+    const outputFrames = framesOf("output", output, this.channels);
+    const resampler = this.#handle.pointer;
+    const { exports } = this.#audio;
+    let consumed = 0;
+    let produced = 0;
+    this.#like = input;
+    this.#describe(formatOf(input), formatOf(output));
+    for (;;) {
+      const offered = Math.min(inputFrames - consumed, BLOCK_FRAMES);
+      const room = Math.min(outputFrames - produced, BLOCK_FRAMES);
+      this.#copy(input, consumed, offered, this.#input, true);
+      this.#offer(offered, room);
+      checkStatus(exports.vp_resampler_process(resampler, this.#io));
+      const given = this.#read("produced");
+      consumed += this.#read("consumed");
+      this.#copy(output, produced, given, this.#output, false);
+      produced += given;
+      // What fitted ended because there was no more to take, or the output is full.
+      if (given < room ? consumed === inputFrames : produced === outputFrames) break;
+    }
+    this.#consumed = consumed;
+    return produced;
+  }
+
+  /**
+   * Ends the stream and writes what was held back, as far as it fits. Call until it returns 0.
+   *
+   * @returns frames written
+   */
+  flushInto(output: AudioBlock): number {
+    const outputFrames = framesOf("output", output, this.channels);
+    const resampler = this.#handle.pointer;
+    let produced = 0;
+    let given: number;
+    this.#describe(0, formatOf(output));
+    do {
+      this.#offer(0, Math.min(outputFrames - produced, BLOCK_FRAMES));
+      checkStatus(this.#audio.exports.vp_resampler_flush(resampler, this.#io));
+      given = this.#read("produced");
+      this.#copy(output, produced, given, this.#output, false);
+      produced += given;
+    } while (given > 0);
+    return produced;
+  }
+
+  /**
+   * A whole clip: starts anew, and returns exactly ceil(frames · outputRate / inputRate) frames.
+   *
+   * @throws VoicepathError OPTION, DISPOSED
+   */
+  convert(clip: Block): Block {
+    const frames = framesOf("clip", clip, this.channels);
+    this.reset();
+    const output = silentLike(clip, this.channels, this.outputBound(frames));
+    const produced = this.processInto(clip, output);
+    this.flushInto(framesFrom(output, this.channels, produced));
+    this.reset();
+    return output;
+  }
+
+  /** Starts a new stream. The trim stays. */
   reset(): void {
     this.#audio.exports.vp_resampler_reset(this.#handle.pointer);
   }
@@ -160,16 +307,45 @@ export class Resampler implements Disposable {
     this.dispose();
   }
 
-  #readProgress(field: keyof typeof vp_resampler_progress.fields): number {
-    const { offset } = vp_resampler_progress.fields[field];
-    return this.#audio.heap.u32[(this.#progress + offset) >> 2] ?? 0;
+  #describe(inputFormat: number, outputFormat: number): void {
+    const { u32 } = this.#audio.heap;
+    const { fields } = vp_resampler_io;
+    const at = this.#io;
+    u32[(at + fields.input.offset) >> 2] = this.#input;
+    u32[(at + fields.output.offset) >> 2] = this.#output;
+    u32[(at + fields.input_format.offset) >> 2] = inputFormat;
+    u32[(at + fields.output_format.offset) >> 2] = outputFormat;
+    u32[(at + fields.input_stride.offset) >> 2] = BLOCK_FRAMES;
+    u32[(at + fields.output_stride.offset) >> 2] = BLOCK_FRAMES;
   }
 
-  #copyOutput(to: Float32Array, at: number): number {
-    const { f32 } = this.#audio.heap;
-    const from = this.#output >> 2;
-    const count = this.#readProgress("produced");
-    to.set(f32.subarray(from, from + count), at);
-    return count;
+  #offer(inputFrames: number, outputFrames: number): void {
+    const { u32 } = this.#audio.heap;
+    const { fields } = vp_resampler_io;
+    u32[(this.#io + fields.input_frames.offset) >> 2] = inputFrames;
+    u32[(this.#io + fields.output_frames.offset) >> 2] = outputFrames;
+  }
+
+  #read(field: "consumed" | "produced"): number {
+    return readField(this.#audio.heap, this.#io, vp_resampler_io, field);
+  }
+
+  /** Frames of a block to or from the heap. */
+  #copy(block: AudioBlock, from: number, frames: number, at: number, toHeap: boolean): void {
+    const { u16, f32 } = this.#audio.heap;
+    const format = formatOf(block);
+    const isS16 = (format & VP_FORMAT_S16) !== 0;
+    // Interleaved frames are one long plane.
+    const isInterleaved = (format & VP_FORMAT_INTERLEAVED) !== 0;
+    const each = isInterleaved ? this.channels : 1;
+    const planes = isInterleaved ? 1 : this.channels;
+    const heap: Numbers = isS16 ? u16 : f32;
+    for (let i = 0; i < planes; i++) {
+      const plane: Numbers | undefined = planeOf(block, i);
+      const heapAt = (at >> (isS16 ? 1 : 2)) + i * BLOCK_FRAMES;
+      if (!plane) continue;
+      if (toHeap) copySamples(plane, from * each, heap, heapAt, frames * each);
+      else copySamples(heap, heapAt, plane, from * each, frames * each);
+    }
   }
 }

@@ -81,7 +81,7 @@ export async function openSite({
     page.on("pageerror", (error) => errors.push(error));
     await page.goto(new URL(file, origin).href);
     await until(page, () =>
-      ["page", "probe", "stage", "tabs", "talk"].some((name) => name in window),
+      ["page", "playback", "probe", "stage", "tabs", "talk"].some((name) => name in window),
     );
     if (errors.length > 0) throw new AggregateError(errors, `errors in ${file}`);
     return page;

@@ -28,17 +28,21 @@ static vp_mic_config config_of(uint32_t rate_hz) {
 }
 
 static uint32_t resample(uint32_t rate_hz, uint32_t count) {
-    vp_resampler_config config = {rate_hz, VP_VAD_RATE_HZ};
+    vp_resampler_config config;
+    vp_resampler_config_init(&config, rate_hz, VP_VAD_RATE_HZ);
     int32_t size = vp_resampler_size(&config);
     vp_resampler *resampler = make_block(size);
     assert_int_equal(vp_resampler_init(resampler, (uint32_t)size, &config), VP_OK);
-    vp_resampler_progress progress;
-    vp_resampler_process(resampler, input, count, expected, OUTPUT_MAX, &progress);
-    assert_int_equal(progress.consumed, count);
-    uint32_t produced = progress.produced;
-    vp_resampler_flush(resampler, expected + produced, OUTPUT_MAX - produced, &progress);
+    vp_resampler_io io = {
+        .input = input, .input_frames = count, .output = expected, .output_frames = OUTPUT_MAX};
+    vp_resampler_process(resampler, &io);
+    assert_int_equal(io.consumed, count);
+    uint32_t produced = io.produced;
+    io.output = expected + produced;
+    io.output_frames = OUTPUT_MAX - produced;
+    vp_resampler_flush(resampler, &io);
     free(resampler);
-    return produced + progress.produced;
+    return produced + io.produced;
 }
 
 static uint32_t check_frames(const vp_vad_output *output, uint32_t frame) {

@@ -42,6 +42,7 @@ test("the tarball has what the exports promise, and no sources", async () => {
     [
       "audio.wasm",
       "mic-processor.js",
+      "player-processor.js",
       "session.wasm",
       "silero-v5-f16.vpw",
       "silero-v5-f32.vpw",

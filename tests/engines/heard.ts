@@ -7,6 +7,7 @@ import { expect } from "vitest";
 import * as voicepath from "../../dist/index.js";
 import { joinSamples } from "../../js-glue/src/samples.js";
 import { pocketsphinxFiles, readWav } from "../../tools/speech.js";
+import { tellConversions } from "./page/conversions.js";
 import { tellSession } from "./page/session.js";
 import { tellTurn } from "./page/turn.js";
 
@@ -22,6 +23,8 @@ export interface Heard {
   readonly session: readonly string[];
   /** What was shown, and heard, in {@link tellTurn}. */
   readonly turn: readonly string[];
+  /** Bits of what {@link tellConversions} made. */
+  readonly conversions: readonly string[];
 }
 
 const bits = (samples: Float32Array): number[] => [...new Uint32Array(samples.slice().buffer)];
@@ -62,12 +65,14 @@ async function hearInNode({ at16k, at48k }: Awaited<ReturnType<typeof speech>>):
   mic.end();
   const session = await tellSession(voicepath);
   const turn = await tellTurn(voicepath);
+  const conversions = await tellConversions(voicepath);
   return {
     probabilities: bits(probabilities),
     inWorker: bits(probabilities),
     events,
     session,
     turn,
+    conversions,
   };
 }
 
@@ -98,6 +103,7 @@ export async function expectSameAsNode(visit: (url: string) => Promise<string>):
     expect(expected.events.length).toBeGreaterThan(2);
     expect(expected.session.at(-1)).toBe("not early");
     expect(expected.turn.length).toBeGreaterThan(50);
+    expect(expected.conversions.at(-1)).toBe("0 bytes left");
     expect(heard).toEqual(expected);
   } finally {
     server.closeAllConnections();

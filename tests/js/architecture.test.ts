@@ -25,6 +25,13 @@ const SUBTITLE = [
 const OWNERS: Record<string, readonly string[]> = {
   "silero.h": ["silero.c", "vad.c"],
   "endpointer.h": ["endpointer.c", "vad.c"],
+  "fir.h": ["fir.c", "resampler.c"],
+  "polyphase.h": ["polyphase.c", "resampler.c"],
+  "line.h": ["fir.h", "polyphase.h", "resampler.c"],
+  "filters.gen.h": ["fir.c", "polyphase.c"],
+  "overlap_save.h": ["overlap_save.c", "resampler.c"],
+  "dft.h": ["dft.c", "overlap_save.c"],
+  "cx4.h": ["dft.h"],
   "timer.h": ["timer.c", "registry.c"],
   "subtitle_state.h": SUBTITLE,
   "segment.h": ["segment.c", "lines.h", "reveal.h", "track.h", ...SUBTITLE],

@@ -86,6 +86,19 @@ const show = ({ max, p999, mean }: Spread): string =>
 const onnxPath = (version: string): string =>
   `node_modules/@ricky0123/vad-web/dist/silero_vad_${version}.onnx`;
 
+type Event = Awaited<ReturnType<typeof referenceEvents>>[number];
+
+/** How many events are a frame early or late, or a frame longer or shorter; all else must be equal. */
+function movedByOneFrame(events: readonly Event[], reference: readonly Event[]): number {
+  expect(events.map(({ kind }) => kind)).toEqual(reference.map(({ kind }) => kind));
+  return events.filter(({ frame, samples }, i) => {
+    const { frame: its = 0, samples: length = 0 } = reference[i] ?? {};
+    expect(Math.abs(frame - its)).toBeLessThanOrEqual(1);
+    expect(Math.abs(samples - length)).toBeLessThanOrEqual(512);
+    return frame !== its || samples !== length;
+  }).length;
+}
+
 /** Defines the tests of one model. */
 export function testParity(version: "v5" | "v6"): void {
   test(`${version} on an hour of speech: onnxruntime-web's probabilities, vad-web's events`, {
@@ -98,6 +111,7 @@ export function testParity(version: "v5" | "v6"): void {
     const reference: number[] = [];
     const ours: Record<"f32" | "f16", number[]> = { f32: [], f16: [] };
     let eventCount = 0;
+    let moved = 0;
     for (const variant of [0, 2]) {
       const speech = await corpus(variant);
       const theirs = await probabilities(version, speech);
@@ -108,9 +122,9 @@ export function testParity(version: "v5" | "v6"): void {
         for (const precision of ["f32", "f16"] as const) {
           const run = await ourRun(models[precision], speech, options);
           if (options === DEFAULTS) ours[precision].push(...run.probabilities);
+          if (precision === "f32") expect(run.events, `variant ${variant}`).toEqual(events);
           // Quick options turn on single frames, where f16 may fall on the other side.
-          if (precision === "f32" || options === DEFAULTS)
-            expect(run.events, `${precision}, variant ${variant}`).toEqual(events);
+          else if (options === DEFAULTS) moved += movedByOneFrame(run.events, events);
         }
       }
     }
@@ -120,8 +134,9 @@ export function testParity(version: "v5" | "v6"): void {
     const minutes = (reference.length * FRAME_MS) / 60_000;
     console.log(
       `${version}: ${minutes.toFixed(1)} minutes, ${eventCount} events; |Δp| to onnxruntime-web: ` +
-        `f32 ${show(f32)}; f16 ${show(f16)}`,
+        `f32 ${show(f32)}; f16 ${show(f16)}; ${moved} of f16's events a frame beside`,
     );
+    expect(moved).toBeLessThanOrEqual(eventCount / 1000);
     expect(minutes).toBeGreaterThan(60);
     expect(eventCount).toBeGreaterThan(1000);
     expect(f16.max).toBeLessThanOrEqual(3e-3);

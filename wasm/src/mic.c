@@ -15,7 +15,9 @@ struct vp_mic {
 };
 
 static vp_resampler_config resampler_config(const vp_mic_config *config) {
-    return (vp_resampler_config){config->rate_hz, VP_VAD_RATE_HZ};
+    vp_resampler_config resampler;
+    vp_resampler_config_init(&resampler, config->rate_hz, VP_VAD_RATE_HZ);
+    return resampler;
 }
 
 int32_t vp_mic_size(const vp_mic_config *config) {
@@ -63,13 +65,17 @@ int32_t vp_mic_push(vp_mic *mic, const float *samples, uint32_t count, vp_vad_ou
     uint32_t consumed = 0;
     int32_t events = drain(mic, output);
     while (events == 0 && consumed < count) {
-        vp_resampler_progress progress;
-        int32_t status = vp_resampler_process(mic->resampler, samples + consumed, count - consumed,
-                                              mic->pending, PENDING_SAMPLES, &progress);
+        vp_resampler_io io = {
+            .input = samples + consumed,
+            .input_frames = count - consumed,
+            .output = mic->pending,
+            .output_frames = PENDING_SAMPLES,
+        };
+        int32_t status = vp_resampler_process(mic->resampler, &io);
         if (status < 0) return status;
-        consumed += progress.consumed;
+        consumed += io.consumed;
         mic->pending_first = 0;
-        mic->pending_count = progress.produced;
+        mic->pending_count = io.produced;
         events = drain(mic, output);
     }
     output->consumed = consumed;
@@ -80,12 +86,11 @@ int32_t vp_mic_end(vp_mic *mic, vp_vad_output *output) {
     if (!mic || !output) return VP_E_NULL;
     int32_t events = drain(mic, output);
     for (uint32_t more = 1; events == 0 && more;) {
-        vp_resampler_progress progress;
-        int32_t status =
-            vp_resampler_flush(mic->resampler, mic->pending, PENDING_SAMPLES, &progress);
+        vp_resampler_io io = {.output = mic->pending, .output_frames = PENDING_SAMPLES};
+        int32_t status = vp_resampler_flush(mic->resampler, &io);
         if (status < 0) return status;
         mic->pending_first = 0;
-        mic->pending_count = more = progress.produced;
+        mic->pending_count = more = io.produced;
         events = drain(mic, output);
     }
     if (events == 0) {

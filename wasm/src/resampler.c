@@ -6,23 +6,15 @@
  *   down   input -> polyphase -> 2 x output rate -> FIR, every second sample -> output
  *   up     input -> FIR, a sample in between -> 2 x input rate -> polyphase -> output
  *
- * The FIR is the same for all rates: it passes .87 fN and stops fN. That leaves the polyphase stage
- * from there to 3 fN to fall, since what it lets through in between meets the FIR's stop band, and
- * so it needs few taps. Where it has nothing to do, from 48 to 24 kHz for instance, it is left out.
+ * The FIR is the same for all rates: it passes most of fN and stops fN. That leaves the polyphase
+ * stage from there to 3 fN to fall, since what it lets through in between meets the FIR's stop band,
+ * and so it needs few taps. Where it has nothing to do, from 48 to 24 kHz for instance, it is left
+ * out, unless the rate may be trimmed.
  *
- * Both are sincs under a Kaiser window: J. F. Kaiser, "Nonrecursive digital filter design using the
- * I0-sinh window function", ISCAS 1974; the formulas for beta and length as in Oppenheim and
- * Schafer, "Discrete-Time Signal Processing", section "The Kaiser Window Filter Design Method".
+ * Whole clips go another way, by long transforms: overlap_save.c.
  *
- * Time is exact: whole samples, a row of the table and a remainder, all of them integers. The table
- * has a row for every phase the two rates can meet; where these are too many, it has as many rows
- * as fit, and the result is drawn linearly between the dot products of the two nearest.
- *
- * Every output is the same sequence of operations wherever the blocks are cut:
- *   FIR        two sums, of the even and of the odd taps, each from the outermost pair inwards, the
- *              two samples of a pair added before they are multiplied; then the centre; even + odd
- *   polyphase  four sums, of every fourth tap in order of time, put together by f32x4_sum()
- * An incomplete group of outputs is computed whole and its surplus thrown away.
+ * Every channel has streams of its own through the same filters. They are always at the same place,
+ * so the first one tells how many samples there are.
  */
 #include "voicepath/resampler.h"
 
@@ -30,252 +22,59 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "f32x4.h"
+#include "fir.h"
+#include "line.h"
 #include "memory.h"
+#include "overlap_save.h"
+#include "polyphase.h"
 #include "sample.h"
 
 enum {
-    SIDE = 44,     /* the FIR's even taps on each side of the centre; there are as many odd ones */
-    GROUP = 8,     /* FIR positions computed at once */
-    TABLE = 32768, /* most coefficients in its table, not counting the last row */
-    CHUNK = 256,   /* samples handed on at once */
-    ROOM = 768,    /* samples a line takes before what is left of it moves to its start */
+    CHUNK = 256, /* samples handed on at once */
+    ROOM = 768,  /* samples a line takes before what is left of it moves to its start */
 };
 
-/* A stretch of signal: what lies before begin is used up, end is where the next sample goes. */
-typedef struct line {
-    float *samples;
-    uint32_t begin, end, capacity;
-} line;
+typedef enum path { COPY, DOWN, UP, WHOLE } path;
 
-/* Times are whole + (row + remainder / phases) / rows samples. With a row for every phase,
- * rows == phases and the remainder stays 0. */
-typedef struct polyphase {
-    line line;
-    float *table;  /* rows + 1 rows of taps coefficients: the last is the first, a sample later */
-    uint32_t taps; /* a multiple of 4; 0 where the stage is left out */
-    uint32_t rows, phases;
-    uint32_t step, step_row, step_remainder;
-    uint32_t row, remainder; /* the next output's time, after sample begin + taps / 2 - 1 */
-} polyphase;
-
-typedef struct fir {
-    line even, odd;        /* the samples of the double rate; going up, even has all there are */
-    bool next_odd;         /* the next sample of the double rate, in or out, is an odd one */
-    float centre;          /* tap 0 */
-    float pairs[2 * SIDE]; /* taps 2 * SIDE down to 1 */
-} fir;
+typedef struct channel {
+    polyphase_stream polyphase;
+    fir_stream fir;
+    uint64_t between; /* samples that went from the first stage to the second */
+    line taken,
+        given; /* of WHOLE: what the next transforms read, and what is left of their output */
+} channel;
 
 struct vp_resampler {
     uint32_t in, out; /* the rates without their common divisor */
+    uint32_t channels;
+    path path;
+    bool adjustable, flushed;
+    bool pending; /* outputs are ready that the last call had no room for */
     uint64_t received, given;
-    bool down, flushed;
+    uint64_t left; /* once flushed: outputs to come */
+    bool has_polyphase;
     polyphase polyphase;
-    fir fir;
+    const fir *fir;
+    overlap_save *transform;
+    overlap_save_shape shape; /* of the transform's batches */
+    channel channel[VP_CHANNELS_MAX];
 };
 
 static uint32_t min_u32(uint32_t a, uint32_t b) {
     return a < b ? a : b;
 }
 
-/* ---- Filter design ---- */
+/* ---- Configuration and memory ---- */
 
-static const double pi = 3.14159265358979323846;
-
-/* The modified Bessel function of order 0, by its power series. */
-static double bessel_i0(double x) {
-    const double q = x * x / 4;
-    double sum = 1, term = 1;
-    for (double k = 1; term > 1e-10 * sum; k++) {
-        term *= q / (k * k);
-        sum += term;
-    }
-    return sum;
+void vp_resampler_config_init(vp_resampler_config *config, uint32_t input_rate_hz,
+                              uint32_t output_rate_hz) {
+    *config = (vp_resampler_config){
+        .input_rate_hz = input_rate_hz,
+        .output_rate_hz = output_rate_hz,
+        .mode = VP_RESAMPLER_BALANCED,
+        .channels = 1,
+    };
 }
-
-typedef struct lowpass {
-    double cutoff, half, beta, scale;
-} lowpass;
-
-/* 2 * half samples long, with a gain of 1; the edges are in units of the Nyquist frequency. */
-static lowpass lowpass_design(double pass_edge, double stop_edge, double half) {
-    const double attenuation_db = 8 + 2.285 * pi * (stop_edge - pass_edge) * (2 * half);
-    const double beta = 0.1102 * (attenuation_db - 8.7);
-    return (lowpass){(pass_edge + stop_edge) / 2, half, beta, 1 / bessel_i0(beta)};
-}
-
-/* The impulse response, t samples from its centre. */
-static double lowpass_at(const lowpass *f, double t) {
-    const double u = t / f->half;
-    const double sinc = fabs(t) < 1e-9 ? f->cutoff : sin(pi * f->cutoff * t) / (pi * t);
-    return u * u > 1 ? 0 : sinc * f->scale * bessel_i0(f->beta * sqrt(1 - u * u));
-}
-
-/* The fall begins at .845 fN; it is .09 dB deep at .87 fN, and 106 dB at fN. */
-static void fir_design(fir *f, double gain) {
-    const lowpass h = lowpass_design(.845 / 2, 1. / 2, 2 * SIDE);
-    for (int i = 0; i < 2 * SIDE; i++)
-        f->pairs[i] = (float)(gain * lowpass_at(&h, 2 * SIDE - i));
-    f->centre = (float)(gain * lowpass_at(&h, 0));
-}
-
-/* For a stage that takes ratio times the lower rate. From .65 fN, a fall of this width is still
- * less than .01 dB deep at .87 fN. It may end a little past 3 fN: what it lets through there folds
- * to just below fN, where the FIR has begun to take its share. */
-static void polyphase_design(polyphase *p, double ratio) {
-    const lowpass h = lowpass_design(.65 / ratio, 3.05 / ratio, p->taps / 2);
-    const uint32_t count = (p->rows + 1) * p->taps;
-    for (uint32_t i = 0; i < count / 2; i++) { /* the table reads the same backwards */
-        const double centre = p->taps / 2 - 1 + (double)(i / p->taps) / p->rows;
-        p->table[i] = p->table[count - 1 - i] = (float)lowpass_at(&h, i % p->taps - centre);
-    }
-}
-
-/* ---- Lines ---- */
-
-/* Where the next count samples go. */
-static float *line_extend(line *l, uint32_t count) {
-    if (l->end + count > l->capacity) {
-        memmove(l->samples, l->samples + l->begin, (l->end - l->begin) * sizeof *l->samples);
-        l->end -= l->begin;
-        l->begin = 0;
-    }
-    float *next = l->samples + l->end;
-    l->end += count;
-    return next;
-}
-
-static void line_push(line *l, const float *samples, uint32_t count) {
-    memcpy(line_extend(l, count), samples, count * sizeof *samples);
-}
-
-/* The silence before the stream. */
-static void line_reset(line *l, uint32_t zeros) {
-    l->begin = 0;
-    l->end = zeros;
-    memset(l->samples, 0, zeros * sizeof *l->samples);
-}
-
-/* ---- Stages: push takes samples, run gives those that can be given, up to capacity ---- */
-
-/* Not unrolled: the taps are few, and the loop for the remainder would cost more than it saves. */
-static inline float dot(const float *x, const float *taps, uint32_t count) {
-    f32x4 sum = f32x4_splat(0);
-#pragma GCC unroll 1
-    for (const float *end = taps + count; taps != end; taps += 4, x += 4)
-        sum += f32x4_load(x) * f32x4_load(taps);
-    return f32x4_sum(sum);
-}
-
-static uint32_t polyphase_run(polyphase *p, float *output, uint32_t capacity) {
-    const float to_fraction = 1.0f / (float)p->phases;
-    const uint32_t taps = p->taps;
-    uint32_t row = p->row, remainder = p->remainder, begin = p->line.begin, count = 0;
-    for (; count < capacity && begin + taps <= p->line.end; count++) {
-        const float *x = p->line.samples + begin, *h = p->table + row * taps;
-        float y = dot(x, h, taps);
-        if (p->rows != p->phases)
-            y += (float)remainder * to_fraction * (dot(x, h + taps, taps) - y);
-        output[count] = y;
-
-        begin += p->step;
-        row += p->step_row;
-        remainder += p->step_remainder;
-        if (remainder >= p->phases) {
-            remainder -= p->phases;
-            row++;
-        }
-        if (row >= p->rows) {
-            row -= p->rows;
-            begin++;
-        }
-    }
-    p->row = row;
-    p->remainder = remainder;
-    p->line.begin = begin;
-    return count;
-}
-
-/* The sums over the even and the odd taps for GROUP positions, the first of which has its outermost
- * even pair at even[0] and even[2 * SIDE], its outermost odd pair at odd[0] and odd[2 * SIDE - 1].
- */
-static inline void fir_group(const fir *f, const float *even, const float *odd, f32x4 even_sum[2],
-                             f32x4 odd_sum[2]) {
-    f32x4 e0 = f32x4_splat(0), e1 = e0, o0 = e0, o1 = e0;
-    const float *even_end = even + 2 * SIDE, *odd_end = odd + 2 * SIDE - 1;
-    for (int i = 0; i < SIDE; i++) {
-        const f32x4 h = f32x4_splat(f->pairs[2 * i]), g = f32x4_splat(f->pairs[2 * i + 1]);
-        e0 += h * (f32x4_load(even + i) + f32x4_load(even_end - i));
-        e1 += h * (f32x4_load(even + i + 4) + f32x4_load(even_end - i + 4));
-        o0 += g * (f32x4_load(odd + i) + f32x4_load(odd_end - i));
-        o1 += g * (f32x4_load(odd + i + 4) + f32x4_load(odd_end - i + 4));
-    }
-    const f32x4 centre = f32x4_splat(f->centre);
-    even_sum[0] = e0 + centre * f32x4_load(even + SIDE);
-    even_sum[1] = e1 + centre * f32x4_load(even + SIDE + 4);
-    odd_sum[0] = o0;
-    odd_sum[1] = o1;
-}
-
-/* Positions that have all the samples they need. */
-static uint32_t fir_ready(const fir *f) {
-    const uint32_t length = f->even.end - f->even.begin;
-    return length > 2 * SIDE ? length - 2 * SIDE : 0;
-}
-
-/* Down: the samples of the double rate come in, every second one's place is computed. */
-static void fir_halve_push(fir *f, const float *samples, uint32_t count) {
-    const uint32_t first = f->next_odd && count, pairs = (count - first) / 2;
-    const bool last = (count - first) % 2;
-    float *odd = line_extend(&f->odd, first + pairs);
-    float *even = line_extend(&f->even, pairs + last);
-    if (first) *odd++ = *samples++;
-    for (uint32_t i = 0; i < pairs; i++) {
-        even[i] = samples[2 * i];
-        odd[i] = samples[2 * i + 1];
-    }
-    if (last) even[pairs] = samples[2 * pairs];
-    f->next_odd ^= count % 2;
-}
-
-static uint32_t fir_halve_run(fir *f, float *output, uint32_t capacity) {
-    const float *even = f->even.samples + f->even.begin, *odd = f->odd.samples + f->odd.begin;
-    const uint32_t count = min_u32(capacity, fir_ready(f));
-    for (uint32_t at = 0; at < count; at += GROUP) {
-        f32x4 e[2], o[2], y[2];
-        fir_group(f, even + at, odd + at, e, o);
-        y[0] = e[0] + o[0];
-        y[1] = e[1] + o[1];
-        memcpy(output + at, y, min_u32(GROUP, count - at) * sizeof *output);
-    }
-    f->even.begin += count;
-    f->odd.begin += count;
-    return count;
-}
-
-/* Up: the even taps give the place of a sample, the odd ones the place after it. A pair of places
- * that was left half given is computed again. */
-static uint32_t fir_double_run(fir *f, float *output, uint32_t capacity) {
-    const float *x = f->even.samples + f->even.begin;
-    const uint32_t skip = f->next_odd;
-    const uint32_t count = min_u32(capacity, 2 * fir_ready(f) - skip), end = skip + count;
-    for (uint32_t at = 0; at < end; at += 2 * GROUP) {
-        f32x4 e[2], o[2];
-        float y[2 * GROUP];
-        fir_group(f, x + at / 2, x + at / 2 + 1, e, o);
-        for (int i = 0; i < GROUP; i++) {
-            y[2 * i] = e[i / 4][i % 4];
-            y[2 * i + 1] = o[i / 4][i % 4];
-        }
-        const uint32_t from = at ? 0 : skip, to = min_u32(2 * GROUP, end - at);
-        memcpy(output + at + from - skip, y + from, (to - from) * sizeof *output);
-    }
-    f->even.begin += end / 2;
-    f->next_odd = end % 2;
-    return count;
-}
-
-/* ---- The resampler ---- */
 
 static uint32_t gcd(uint32_t a, uint32_t b) {
     while (b) {
@@ -290,51 +89,101 @@ static bool rate_ok(uint32_t rate_hz) {
     return rate_hz >= VP_RATE_MIN_HZ && rate_hz <= VP_RATE_MAX_HZ;
 }
 
+static int32_t check(const vp_resampler_config *config) {
+    if (!config) return VP_E_NULL;
+    if (!rate_ok(config->input_rate_hz) || !rate_ok(config->output_rate_hz)) return VP_E_RATE;
+    if (config->mode > VP_RESAMPLER_OFFLINE || config->adjustable > 1) return VP_E_MODE;
+    if (config->mode == VP_RESAMPLER_OFFLINE && config->adjustable) return VP_E_MODE;
+    if (config->channels < 1 || config->channels > VP_CHANNELS_MAX) return VP_E_CHANNELS;
+    return VP_OK;
+}
+
 /* The next piece of the block: base is NULL where only its size is asked for. */
-static float *take(float *base, uint32_t *used, uint32_t count) {
-    float *piece = base ? base + *used : NULL;
-    *used += (count + 3) & ~3u;
+static void *take(char *base, uint32_t *used, uint32_t bytes) {
+    void *piece = base ? base + *used : NULL;
+    *used += vp_align_up(bytes);
     return piece;
 }
 
-static line line_at(float *base, uint32_t *used, uint32_t window) {
-    const uint32_t capacity = window + ROOM;
-    return (line){.samples = take(base, used, capacity + GROUP), .capacity = capacity};
+static line take_line(char *base, uint32_t *used, uint32_t capacity) {
+    const uint32_t bytes = (capacity + FIR_GROUP) * (uint32_t)sizeof(float);
+    return (line){.samples = take(base, used, bytes), .capacity = capacity};
 }
 
-/* Sets everything but the contents of the tables and lines, which follow the struct in one block of
- * floats. Returns the size of it all. */
-static uint32_t lay_out(vp_resampler *r, float *base, const vp_resampler_config *config) {
-    const uint32_t in = config->input_rate_hz, out = config->output_rate_hz;
-    const uint32_t common = gcd(in, out), low = min_u32(in, out);
-    uint32_t used = (sizeof *r + 15) / 16 * 4;
-    *r = (vp_resampler){.in = in / common, .out = out / common, .down = in > out};
-    if (in == out) return used * (uint32_t)sizeof *base;
+static const struct filters {
+    fir_kind fir;
+    polyphase_kind polyphase;
+} filters[] = {
+    [VP_RESAMPLER_BALANCED] = {FIR_BALANCED, POLYPHASE_BALANCED},
+    [VP_RESAMPLER_BEST] = {FIR_BEST, POLYPHASE_BEST},
+    [VP_RESAMPLER_ULTRA] = {FIR_ULTRA, POLYPHASE_ULTRA},
+    [VP_RESAMPLER_LOW_LATENCY] = {FIR_LOW_LATENCY, POLYPHASE_LOW_LATENCY},
+    [VP_RESAMPLER_OFFLINE] = {FIR_ULTRA, POLYPHASE_ULTRA},
+};
 
-    r->fir.even = line_at(base, &used, 2 * SIDE);
-    if (r->down) r->fir.odd = line_at(base, &used, 2 * SIDE);
+/* Input that a batch reads. */
+static uint32_t batch_window(const vp_resampler *r) {
+    return r->shape.inputs + 2 * r->shape.margin;
+}
 
-    const uint32_t from = r->down ? in : 2 * low, to = r->down ? 2 * low : out;
-    if (from != to) {
-        const uint32_t divisor = gcd(from, to), step = from / divisor;
-        polyphase *p = &r->polyphase;
-        p->phases = to / divisor;
-        p->taps = (66 * from + 40 * low - 1) / (40 * low) * 4; /* 6.6 from / low, or a bit more */
-        p->rows = min_u32(p->phases, TABLE / p->taps);
-        p->step = step / p->phases;
-        p->step_row = step % p->phases * p->rows / p->phases;
-        p->step_remainder = step % p->phases * p->rows % p->phases;
-        p->table = take(base, &used, (p->rows + 1) * p->taps);
-        p->line = line_at(base, &used, p->taps);
+static void lay_out_transform(vp_resampler *r, char *base, uint32_t *used, uint32_t bytes) {
+    r->path = WHOLE;
+    r->transform = take(base, used, bytes);
+    r->shape = overlap_save_shape_of(r->in, r->out);
+    for (uint32_t i = 0; i < r->channels; i++) {
+        r->channel[i].taken = take_line(base, used, batch_window(r) + CHUNK);
+        r->channel[i].given = take_line(base, used, r->shape.outputs);
     }
-    return used * (uint32_t)sizeof *base;
+}
+
+static void lay_out_stages(vp_resampler *r, char *base, uint32_t *used,
+                           const vp_resampler_config *config) {
+    const uint32_t in = config->input_rate_hz, out = config->output_rate_hz;
+    const uint32_t low = min_u32(in, out);
+    r->path = in > out ? DOWN : UP;
+    r->fir = fir_of(filters[config->mode].fir);
+    const uint32_t from = r->path == DOWN ? in : 2 * low, to = r->path == DOWN ? 2 * low : out;
+    r->has_polyphase = from != to || r->adjustable;
+    if (r->has_polyphase) {
+        polyphase *p = &r->polyphase;
+        *p = polyphase_of(filters[config->mode].polyphase, from, to, low, r->adjustable);
+        p->table = take(base, used, polyphase_table_length(p) * (uint32_t)sizeof *p->table);
+    }
+    for (uint32_t i = 0; i < r->channels; i++) {
+        channel *c = &r->channel[i];
+        c->fir.even = take_line(base, used, fir_window(r->fir) + ROOM);
+        if (r->path == DOWN) c->fir.odd = take_line(base, used, fir_window(r->fir) + ROOM);
+        if (r->has_polyphase) c->polyphase.line = take_line(base, used, r->polyphase.taps + ROOM);
+    }
+}
+
+/* Sets everything but the contents of the tables and lines, which follow the struct in one block.
+ * Returns the size of it all. */
+static uint32_t lay_out(vp_resampler *r, char *base, const vp_resampler_config *config) {
+    const uint32_t in = config->input_rate_hz, out = config->output_rate_hz;
+    const uint32_t common = gcd(in, out);
+    *r = (vp_resampler){
+        .in = in / common,
+        .out = out / common,
+        .channels = config->channels,
+        .adjustable = config->adjustable,
+        .path = COPY,
+    };
+    uint32_t used = vp_align_up(sizeof *r);
+    if (in == out && !r->adjustable) return used;
+    const uint32_t bytes =
+        config->mode == VP_RESAMPLER_OFFLINE ? overlap_save_size(r->in, r->out) : 0;
+    if (bytes > 0)
+        lay_out_transform(r, base, &used, bytes);
+    else
+        lay_out_stages(r, base, &used, config);
+    return used;
 }
 
 int32_t vp_resampler_size(const vp_resampler_config *config) {
     vp_resampler r;
-    if (!config) return VP_E_NULL;
-    if (!rate_ok(config->input_rate_hz) || !rate_ok(config->output_rate_hz)) return VP_E_RATE;
-    return (int32_t)lay_out(&r, NULL, config);
+    const int32_t status = check(config);
+    return status < 0 ? status : (int32_t)lay_out(&r, NULL, config);
 }
 
 int32_t vp_resampler_init(vp_resampler *r, uint32_t size, const vp_resampler_config *config) {
@@ -343,60 +192,275 @@ int32_t vp_resampler_init(vp_resampler *r, uint32_t size, const vp_resampler_con
     if (needed < 0) return needed;
     if (!vp_block_fits(r, size, needed)) return VP_E_MEMORY;
     memset(r, 0, (uint32_t)needed);
-    lay_out(r, (float *)(void *)r, config);
-    if (r->fir.even.samples) fir_design(&r->fir, r->down ? 1 : 2);
-    if (r->polyphase.taps) polyphase_design(&r->polyphase, r->down ? (double)r->in / r->out : 2);
+    lay_out(r, (char *)r, config);
+    if (r->path == WHOLE) overlap_save_init(r->transform, r->in, r->out);
+    if (r->has_polyphase) polyphase_design(&r->polyphase);
     vp_resampler_reset(r);
     return VP_OK;
 }
 
 void vp_resampler_reset(vp_resampler *r) {
-    polyphase *p = &r->polyphase;
-    fir *f = &r->fir;
-    r->received = r->given = 0;
-    r->flushed = false;
-    p->row = p->remainder = 0;
-    f->next_odd = false;
-    if (p->taps) line_reset(&p->line, p->taps / 2 - 1);
-    if (f->even.samples) line_reset(&f->even, SIDE);
-    if (f->odd.samples) line_reset(&f->odd, SIDE);
+    r->received = r->given = r->left = 0;
+    r->flushed = r->pending = false;
+    for (uint32_t i = 0; i < r->channels; i++) {
+        channel *c = &r->channel[i];
+        c->between = 0;
+        if (r->fir) fir_reset(r->fir, &c->fir);
+        if (r->has_polyphase) polyphase_reset(&r->polyphase, &c->polyphase);
+        if (r->path == WHOLE) {
+            line_reset(&c->taken, r->shape.margin);
+            line_reset(&c->given, 0);
+        }
+    }
 }
 
-static void push(vp_resampler *r, const float *samples, uint32_t count) {
-    if (!r->down)
-        line_push(&r->fir.even, samples, count);
-    else if (r->polyphase.taps)
-        line_push(&r->polyphase.line, samples, count);
-    else
-        fir_halve_push(&r->fir, samples, count);
+int32_t vp_resampler_trim(vp_resampler *r, double trim) {
+    if (!r) return VP_E_NULL;
+    if (!r->adjustable) return VP_E_MODE;
+    if (!(fabs(trim) <= VP_TRIM_MAX)) return VP_E_TRIM;
+    polyphase_trim(&r->polyphase, trim);
+    if (r->received == 0) vp_resampler_reset(r);
+    return VP_OK;
+}
+
+/* ---- One channel ---- */
+
+/* Where the first stage takes its samples; NULL where they go into two lines. */
+static line *first_line(const vp_resampler *r, channel *c) {
+    if (r->path == WHOLE) return &c->taken;
+    if (r->path == UP) return &c->fir.even;
+    return r->has_polyphase ? &c->polyphase.line : NULL;
+}
+
+/* Samples that the polyphase stage is to give the FIR: no more than it needs, nor an odd one whose even
+ * one cannot follow, so that a trim takes hold at the same place however the stream is cut. */
+static uint32_t between_wanted(const vp_resampler *r, const channel *c, uint32_t outputs) {
+    const uint32_t ready = min_u32(CHUNK, polyphase_ready(&r->polyphase, &c->polyphase));
+    const uint32_t wanted = min_u32(ready, fir_halve_needs(r->fir, &c->fir, outputs));
+    return wanted - (wanted > 0 && wanted % 2 == c->fir.next_odd);
+}
+
+static uint32_t pull_down(const vp_resampler *r, channel *c, float *output, uint32_t capacity) {
+    if (!r->has_polyphase) return fir_halve_run(r->fir, &c->fir, output, capacity);
+    float chunk[CHUNK];
+    uint32_t count = 0;
+    while (count < capacity) {
+        const uint32_t moved = polyphase_run(&r->polyphase, &c->polyphase, chunk,
+                                             between_wanted(r, c, capacity - count));
+        fir_halve_push(&c->fir, chunk, moved);
+        c->between += moved;
+        const uint32_t given = fir_halve_run(r->fir, &c->fir, output + count, capacity - count);
+        if (given == 0 && moved == 0) break;
+        count += given;
+    }
+    return count;
+}
+
+static uint32_t pull_up(const vp_resampler *r, channel *c, float *output, uint32_t capacity) {
+    if (!r->has_polyphase) return fir_double_run(r->fir, &c->fir, output, capacity);
+    float chunk[CHUNK];
+    uint32_t count = 0, moved = CHUNK;
+    for (;;) {
+        count += polyphase_run(&r->polyphase, &c->polyphase, output + count, capacity - count);
+        if (count == capacity || moved < CHUNK) return count;
+        moved = fir_double_run(r->fir, &c->fir, chunk, CHUNK);
+        line_push(&c->polyphase.line, chunk, moved);
+        c->between += moved;
+    }
+}
+
+static uint32_t pull_whole(const vp_resampler *r, channel *c, float *output, uint32_t capacity) {
+    uint32_t count = 0;
+    for (;;) {
+        const uint32_t some = min_u32(capacity - count, line_length(&c->given));
+        memcpy(output + count, c->given.samples + c->given.begin, some * sizeof *output);
+        c->given.begin += some;
+        count += some;
+        if (count == capacity || line_length(&c->taken) < batch_window(r)) break;
+        line_reset(&c->given, 0);
+        overlap_save_run(r->transform, c->taken.samples + c->taken.begin,
+                         line_extend(&c->given, r->shape.outputs));
+        c->taken.begin += r->shape.inputs;
+    }
+    return count;
 }
 
 /* Gives what the samples so far allow. Where that is less than capacity, all lines have run dry and
  * have room for a chunk. */
-static uint32_t pull(vp_resampler *r, float *output, uint32_t capacity) {
-    polyphase *p = &r->polyphase;
-    fir *f = &r->fir;
+static uint32_t pull(const vp_resampler *r, channel *c, float *output, uint32_t capacity) {
+    switch (r->path) {
+    case DOWN:
+        return pull_down(r, c, output, capacity);
+    case UP:
+        return pull_up(r, c, output, capacity);
+    default:
+        return pull_whole(r, c, output, capacity);
+    }
+}
+
+/* ---- Formats ---- */
+
+enum { FORMATS = (VP_FORMAT_S16 | VP_FORMAT_INTERLEAVED) + 1 };
+
+/* One channel's samples in a buffer. */
+typedef struct lane {
+    char *first;
+    size_t step; /* bytes from one sample to the next */
+    bool s16;
+} lane;
+
+static lane lane_of(const void *buffer, uint32_t format, uint32_t stride, uint32_t channels,
+                    uint32_t channel) {
+    const bool s16 = format & VP_FORMAT_S16, interleaved = format & VP_FORMAT_INTERLEAVED;
+    const size_t bytes = s16 ? sizeof(int16_t) : sizeof(float);
+    const size_t first = (size_t)channel * (interleaved ? 1 : stride);
+    return (lane){(char *)((uintptr_t)buffer + first * bytes), (interleaved ? channels : 1) * bytes,
+                  s16};
+}
+
+static void read_lane(const lane *l, uint32_t from, float *to, uint32_t count) {
+    const char *at = l->first + from * l->step;
+    if (l->s16) {
+        for (uint32_t i = 0; i < count; i++) {
+            int16_t s16;
+            memcpy(&s16, at + i * l->step, sizeof s16);
+            to[i] = (float)s16 / 32768;
+        }
+        return;
+    }
+    if (l->step == sizeof *to) {
+        memcpy(to, at, count * sizeof *to);
+    } else {
+        for (uint32_t i = 0; i < count; i++)
+            memcpy(&to[i], at + i * l->step, sizeof *to);
+    }
+    for (uint32_t i = 0; i < count; i++)
+        to[i] = vp_sample_clean(to[i]);
+}
+
+static void write_lane(const lane *l, uint32_t from, const float *samples, uint32_t count) {
+    char *at = l->first + from * l->step;
+    for (uint32_t i = 0; i < count; i++, at += l->step) {
+        if (l->s16) {
+            const float scaled = rintf(samples[i] * 32768);
+            const int16_t s16 = (int16_t)(scaled > 32767    ? 32767
+                                          : scaled < -32768 ? -32768
+                                                            : scaled);
+            memcpy(at, &s16, sizeof s16);
+        } else {
+            memcpy(at, &samples[i], sizeof samples[i]);
+        }
+    }
+}
+
+/* Bytes a buffer takes, beyond any real one where a count is absurd. */
+static uint64_t extent(uint32_t format, uint32_t frames, uint32_t stride, uint32_t channels) {
+    const uint64_t bytes = format & VP_FORMAT_S16 ? sizeof(int16_t) : sizeof(float);
+    if (frames == 0) return 0;
+    if (format & VP_FORMAT_INTERLEAVED) return bytes * frames * channels;
+    return bytes * ((uint64_t)stride * (channels - 1) + frames);
+}
+
+static int32_t check_io(const vp_resampler *r, const vp_resampler_io *io, bool reads) {
+    if (!r || !io) return VP_E_NULL;
+    const uint32_t frames = reads ? io->input_frames : 0;
+    if ((frames && !io->input) || (io->output_frames && !io->output)) return VP_E_NULL;
+    if ((reads && io->input_format >= FORMATS) || io->output_format >= FORMATS) return VP_E_FORMAT;
+    const bool planar_in = !(io->input_format & VP_FORMAT_INTERLEAVED) && r->channels > 1;
+    const bool planar_out = !(io->output_format & VP_FORMAT_INTERLEAVED) && r->channels > 1;
+    if ((planar_in && io->input_stride < frames) ||
+        (planar_out && io->output_stride < io->output_frames))
+        return VP_E_LENGTH;
+    const uint64_t in_bytes = extent(io->input_format, frames, io->input_stride, r->channels);
+    const uint64_t out_bytes =
+        extent(io->output_format, io->output_frames, io->output_stride, r->channels);
+    const uintptr_t in = (uintptr_t)io->input, out = (uintptr_t)io->output;
+    if (in_bytes > UINTPTR_MAX - in || out_bytes > UINTPTR_MAX - out) return VP_E_LENGTH;
+    if (in_bytes && out_bytes && in < out + out_bytes && out < in + in_bytes) return VP_E_OVERLAP;
+    return VP_OK;
+}
+
+/* ---- Streams ---- */
+
+/* Writes up to count more outputs, by way of a chunk where they do not lie one after the other. */
+static uint32_t give(vp_resampler *r, const vp_resampler_io *io, uint32_t produced,
+                     uint32_t count) {
     float chunk[CHUNK];
-    uint32_t count = 0, moved;
-    do {
-        float *next = output + count;
-        const uint32_t left = capacity - count;
-        count += r->down   ? fir_halve_run(f, next, left)
-                 : p->taps ? polyphase_run(p, next, left)
-                           : fir_double_run(f, next, left);
-        if (count == capacity || !p->taps) break;
-        moved = r->down ? polyphase_run(p, chunk, CHUNK) : fir_double_run(f, chunk, CHUNK);
-        if (r->down)
-            fir_halve_push(f, chunk, moved);
-        else
-            line_push(&p->line, chunk, moved);
-    } while (moved);
+    uint32_t given = 0, most = 0;
+    for (uint32_t i = 0; i < r->channels; i++) {
+        const lane l = lane_of(io->output, io->output_format, io->output_stride, r->channels, i);
+        char *at = l.first + produced * l.step;
+        if (!l.s16 && l.step == sizeof(float) && (uintptr_t)at % sizeof(float) == 0) {
+            most = count;
+            given = pull(r, &r->channel[i], (float *)(void *)at, most);
+        } else {
+            most = min_u32(count, CHUNK);
+            given = pull(r, &r->channel[i], chunk, most);
+            write_lane(&l, produced, chunk, given);
+        }
+    }
+    r->pending = given == most;
+    return given;
+}
+
+/* Reads up to a chunk of input, or of silence where there is no io; gives how much. */
+static uint32_t take_in(vp_resampler *r, const vp_resampler_io *io, uint32_t consumed) {
+    const uint32_t count = io ? min_u32(CHUNK, io->input_frames - consumed) : CHUNK;
+    float chunk[CHUNK];
+    for (uint32_t i = 0; count > 0 && i < r->channels; i++) {
+        line *first = first_line(r, &r->channel[i]);
+        float *samples = first ? line_extend(first, count) : chunk;
+        if (io) {
+            const lane l = lane_of(io->input, io->input_format, io->input_stride, r->channels, i);
+            read_lane(&l, consumed, samples, count);
+        } else {
+            memset(samples, 0, count * sizeof *samples);
+        }
+        if (!first) fir_halve_push(&r->channel[i].fir, chunk, count);
+    }
     return count;
 }
 
-static void clean(float *to, const float *from, uint32_t count) {
-    for (uint32_t i = 0; i < count; i++)
-        to[i] = vp_sample_clean(from[i]);
+static void copy(vp_resampler *r, vp_resampler_io *io) {
+    const uint32_t count = min_u32(io->input_frames, io->output_frames);
+    for (uint32_t i = 0; i < r->channels; i++) {
+        const lane from = lane_of(io->input, io->input_format, io->input_stride, r->channels, i);
+        const lane to = lane_of(io->output, io->output_format, io->output_stride, r->channels, i);
+        float chunk[CHUNK];
+        for (uint32_t at = 0; at < count; at += CHUNK) {
+            const uint32_t some = min_u32(CHUNK, count - at);
+            read_lane(&from, at, chunk, some);
+            write_lane(&to, at, chunk, some);
+        }
+    }
+    io->consumed = io->produced = count;
+}
+
+static void convert(vp_resampler *r, vp_resampler_io *io) {
+    uint32_t consumed = 0, produced = 0;
+    while (produced < io->output_frames) {
+        if (!r->pending) {
+            const uint32_t count = take_in(r, io, consumed);
+            if (count == 0) break;
+            consumed += count;
+        }
+        produced += give(r, io, produced, io->output_frames - produced);
+    }
+    io->consumed = consumed;
+    io->produced = produced;
+}
+
+int32_t vp_resampler_process(vp_resampler *r, vp_resampler_io *io) {
+    const int32_t status = check_io(r, io, true);
+    if (status < 0) return status;
+    if (r->flushed) return VP_E_FLUSHED;
+    if (r->path == COPY)
+        copy(r, io);
+    else
+        convert(r, io);
+    r->received += io->consumed;
+    r->given += io->produced;
+    return VP_OK;
 }
 
 /* Outputs whose time lies within so many inputs: ceil(inputs * out / in), without overflow. */
@@ -404,60 +468,44 @@ static uint64_t outputs_within(const vp_resampler *r, uint64_t inputs) {
     return inputs / r->in * r->out + (inputs % r->in * r->out + r->in - 1) / r->in;
 }
 
-int32_t vp_resampler_process(vp_resampler *r, const float *input, uint32_t input_length,
-                             float *output, uint32_t output_capacity,
-                             vp_resampler_progress *progress) {
-    if (!r || !progress || (!input && input_length) || (!output && output_capacity))
-        return VP_E_NULL;
-    if (r->flushed) return VP_E_FLUSHED;
-    uint32_t consumed = 0, produced = 0;
-    if (r->in == r->out) {
-        consumed = produced = min_u32(input_length, output_capacity);
-        clean(output, input, consumed);
-    } else {
-        while (produced < output_capacity) {
-            produced += pull(r, output + produced, output_capacity - produced);
-            if (produced == output_capacity || consumed == input_length) break;
-            float chunk[CHUNK];
-            const uint32_t count = min_u32(CHUNK, input_length - consumed);
-            clean(chunk, input + consumed, count);
-            push(r, chunk, count);
-            consumed += count;
-        }
-    }
-    r->received += consumed;
-    r->given += produced;
-    *progress = (vp_resampler_progress){consumed, produced};
-    return VP_OK;
+/* Outputs that are due once `more` inputs have come and the stream has ended. */
+static uint64_t outputs_left(const vp_resampler *r, uint32_t more) {
+    const uint64_t received = r->received + more;
+    if (!r->adjustable) return outputs_within(r, received) - r->given;
+    const channel *c = &r->channel[0];
+    if (r->path == UP)
+        return polyphase_outputs_before(&r->polyphase, &c->polyphase, 2 * received - c->between);
+    const uint64_t doubled =
+        c->between + polyphase_outputs_before(&r->polyphase, &c->polyphase, more);
+    return (doubled + 1) / 2 - r->given;
 }
 
-int32_t vp_resampler_flush(vp_resampler *r, float *output, uint32_t output_capacity,
-                           vp_resampler_progress *progress) {
-    static const float silence[CHUNK];
-    if (!r || !progress || (!output && output_capacity)) return VP_E_NULL;
+int32_t vp_resampler_flush(vp_resampler *r, vp_resampler_io *io) {
+    const int32_t status = check_io(r, io, false);
+    if (status < 0) return status;
+    if (!r->flushed) r->left = outputs_left(r, 0);
     r->flushed = true;
-    const uint64_t rest = outputs_within(r, r->received) - r->given;
-    const uint32_t wanted = rest < output_capacity ? (uint32_t)rest : output_capacity;
+    const uint32_t wanted = r->left < io->output_frames ? (uint32_t)r->left : io->output_frames;
     uint32_t produced = 0;
     while (produced < wanted) {
-        const uint32_t count = pull(r, output + produced, wanted - produced);
-        produced += count;
-        if (produced < wanted) push(r, silence, CHUNK);
+        if (!r->pending) take_in(r, NULL, 0);
+        produced += give(r, io, produced, wanted - produced);
     }
-    r->given += produced;
-    *progress = (vp_resampler_progress){0, produced};
+    r->left -= produced;
+    io->consumed = 0;
+    io->produced = produced;
     return VP_OK;
 }
 
-/* The output at time t is given as soon as more than t + latency samples have come: the FIR waits
- * for SIDE samples of the lower rate, the polyphase filter for taps / 2 of those it takes. */
 double vp_resampler_latency_samples(const vp_resampler *r) {
-    if (r->in == r->out) return 0;
-    if (r->down) return (double)SIDE * r->in / r->out + r->polyphase.taps / 2;
-    return SIDE + r->polyphase.taps / 4;
+    if (r->path == COPY) return 0;
+    if (r->path == WHOLE) return r->shape.inputs + r->shape.margin;
+    const double fir = fir_delay(r->fir);
+    const double polyphase = r->has_polyphase ? polyphase_delay(&r->polyphase) : 0;
+    return r->path == DOWN ? fir * r->in / r->out + polyphase : fir + polyphase / 2;
 }
 
-uint32_t vp_resampler_output_bound(const vp_resampler *r, uint32_t input_length) {
-    const uint64_t bound = outputs_within(r, r->received + input_length) - r->given;
+uint32_t vp_resampler_output_bound(const vp_resampler *r, uint32_t input_frames) {
+    const uint64_t bound = r->flushed ? r->left : outputs_left(r, input_frames);
     return bound < UINT32_MAX ? (uint32_t)bound : UINT32_MAX;
 }

@@ -1,6 +1,6 @@
 import { audioWasmURL, micProcessorURL } from "../assets.js";
 import { reportUncaught } from "../emitter.js";
-import { type ErrorCode, requireSamples, VoicepathError } from "../errors.js";
+import { requireSamples, VoicepathError } from "../errors.js";
 import type { VadModel } from "../model.js";
 import { SpeechEmitter, type SpeechEvents } from "../speech-events.js";
 import {
@@ -12,11 +12,12 @@ import {
 } from "../speech-options.js";
 import { compile, type WasmSource } from "../wasm.js";
 import {
-  PROCESSOR_NAME,
-  type ProcessorCommand,
-  type ProcessorMessage,
-  type ProcessorOptions,
-} from "./protocol.js";
+  MIC_PROCESSOR,
+  type MicCommand,
+  type MicMessage,
+  type MicProcessorOptions,
+} from "./mic-protocol.js";
+import { closeNode, failure, loadProcessor, openNode, requireContext } from "./processor-node.js";
 
 export interface MicNodeOptions extends SpeechOptions {
   readonly model: VadModel;
@@ -33,32 +34,6 @@ export interface MicNodeOptions extends SpeechOptions {
    * error is thrown where nobody can catch it.
    */
   readonly onError?: (error: VoicepathError) => void;
-}
-
-/** Each context registers the processor once, from whichever address came first. */
-const registered = new WeakMap<BaseAudioContext, Promise<void>>();
-
-function register(context: BaseAudioContext, worklet: URL | string): Promise<void> {
-  const known = registered.get(context);
-  if (known) return known;
-  const added = context.audioWorklet.addModule(worklet).catch((cause: unknown) => {
-    registered.delete(context);
-    throw new VoicepathError("WORKLET_FAILED", `cannot load the worklet ${worklet}`, { cause });
-  });
-  registered.set(context, added);
-  return added;
-}
-
-/** @throws VoicepathError CONTEXT_UNUSABLE */
-function requireContext(context: BaseAudioContext): void {
-  // Absent outside https and localhost, whatever the types say.
-  if (!(context.audioWorklet as AudioWorklet | undefined))
-    throw new VoicepathError(
-      "CONTEXT_UNUSABLE",
-      "this page has no AudioWorklet; it needs https or localhost",
-    );
-  if (context.state === "closed")
-    throw new VoicepathError("CONTEXT_UNUSABLE", "the AudioContext is closed");
 }
 
 /**
@@ -89,7 +64,7 @@ export class MicNode extends SpeechEmitter implements Disposable {
     this.#options = { ...options };
     this.#config = config;
     this.#onError = options.onError;
-    node.port.onmessage = ({ data }: MessageEvent<ProcessorMessage>) => this.#hear(data);
+    node.port.onmessage = ({ data }: MessageEvent<MicMessage>) => this.#hear(data);
     node.onprocessorerror = () =>
       this.#fail(new VoicepathError("WORKLET_FAILED", "the processor threw on the audio thread"));
   }
@@ -105,17 +80,16 @@ export class MicNode extends SpeechEmitter implements Disposable {
     const config = detectorConfig(options, reports);
     const [module] = await Promise.all([
       compile(options.wasm ?? audioWasmURL(), "audio.wasm", signal),
-      register(context, options.worklet ?? micProcessorURL()),
+      loadProcessor(context, MIC_PROCESSOR, options.worklet ?? micProcessorURL()),
     ]);
     signal?.throwIfAborted();
-    requireContext(context);
-    const processorOptions: ProcessorOptions = {
+    const processorOptions: MicProcessorOptions = {
       module,
       modelVersion: model.version,
       modelBytes: model.bytes,
       config,
     };
-    const node = new AudioWorkletNode(context, PROCESSOR_NAME, {
+    const node = await openNode(context, MIC_PROCESSOR, {
       channelCount: 1,
       channelCountMode: "explicit",
       channelInterpretation: "speakers",
@@ -124,7 +98,6 @@ export class MicNode extends SpeechEmitter implements Disposable {
       numberOfOutputs: 0,
       processorOptions: { ...workletOptions?.processorOptions, ...processorOptions },
     });
-    await ready(node);
     const mic = new MicNode(node, options, config);
     if (signal?.aborted) mic.dispose();
     signal?.throwIfAborted();
@@ -170,10 +143,7 @@ export class MicNode extends SpeechEmitter implements Disposable {
     if (this.#disposed) return;
     this.#command({ type: "stop" });
     this.#disposed = true;
-    this.node.port.onmessage = null;
-    this.node.onprocessorerror = null;
-    this.node.port.close();
-    this.node.disconnect();
+    closeNode(this.node);
     for (const resolve of this.#requests.values()) resolve();
     this.#requests.clear();
   }
@@ -192,12 +162,12 @@ export class MicNode extends SpeechEmitter implements Disposable {
     this.#command({ type: "configure", config: changedConfig(this.#config, options, reports) });
   }
 
-  #command(command: ProcessorCommand): void {
+  #command(command: MicCommand): void {
     if (this.#disposed) throw new VoicepathError("DISPOSED", "this MicNode was disposed");
     this.node.port.postMessage(command);
   }
 
-  #request(make: (request: number) => ProcessorCommand): Promise<void> {
+  #request(make: (request: number) => MicCommand): Promise<void> {
     return new Promise((resolve) => {
       const request = this.#nextRequest++;
       this.#command(make(request));
@@ -205,7 +175,7 @@ export class MicNode extends SpeechEmitter implements Disposable {
     });
   }
 
-  #hear(message: ProcessorMessage): void {
+  #hear(message: MicMessage): void {
     switch (message.type) {
       case "event":
         this.receive(message.event);
@@ -226,27 +196,4 @@ export class MicNode extends SpeechEmitter implements Disposable {
     if (this.#onError) this.#onError(error);
     else reportUncaught(error);
   }
-}
-
-function failure(message: { readonly code: string; readonly message: string }): VoicepathError {
-  return new VoicepathError(message.code as ErrorCode, `on the audio thread: ${message.message}`);
-}
-
-/** Resolves when the processor says so. A context closed meanwhile would leave it waiting for ever. */
-function ready(node: AudioWorkletNode): Promise<void> {
-  const { context } = node;
-  const settled = new AbortController();
-  return new Promise<void>((resolve, reject) => {
-    node.port.onmessage = ({ data }: MessageEvent<ProcessorMessage>) => {
-      if (data.type === "ready") resolve();
-      else if (data.type === "failed") reject(failure(data));
-    };
-    node.onprocessorerror = () =>
-      reject(new VoicepathError("WORKLET_FAILED", "the processor could not be made"));
-    const closed = (): void => {
-      if (context.state === "closed")
-        reject(new VoicepathError("CONTEXT_UNUSABLE", "the AudioContext was closed"));
-    };
-    context.addEventListener("statechange", closed, { signal: settled.signal });
-  }).finally(() => settled.abort());
 }

@@ -1,28 +1,18 @@
-/** What MicNode and the processor on the audio thread say to each other. */
-import type { RawSpeechEvent } from "../speech-events.js";
-import type { DetectorConfig } from "../speech-options.js";
+/** What every node and processor of this package say to each other; the rest is in their own files. */
 
-export const PROCESSOR_NAME = "voicepath-mic";
-
-/** Handed to the processor's constructor. */
-export interface ProcessorOptions {
-  readonly module: WebAssembly.Module;
-  readonly modelVersion: "v5" | "v6";
-  readonly modelBytes: Uint8Array;
-  readonly config: DetectorConfig;
+/** Ends the processor. */
+export interface StopCommand {
+  readonly type: "stop";
 }
 
-/** Main thread to audio thread. A `request` is answered by `done` once its events were sent. */
-export type ProcessorCommand =
-  | { readonly type: "configure"; readonly config: DetectorConfig }
-  | { readonly type: "listen"; readonly active: boolean }
-  | { readonly type: "end" | "reset"; readonly request: number }
-  | { readonly type: "push"; readonly request: number; readonly samples: Float32Array }
-  | { readonly type: "stop" };
+/** The processor was made; it is told once. */
+export interface ReadyMessage {
+  readonly type: "ready";
+}
 
-/** Audio thread to main thread. */
-export type ProcessorMessage =
-  | { readonly type: "ready" }
-  | { readonly type: "failed"; readonly code: string; readonly message: string }
-  | { readonly type: "event"; readonly event: RawSpeechEvent }
-  | { readonly type: "done"; readonly request: number };
+/** The processor ended by an error, during its making or later. */
+export interface FailedMessage {
+  readonly type: "failed";
+  readonly code: string;
+  readonly message: string;
+}

@@ -1,7 +1,8 @@
 // What this engine makes of the same speech: the VAD on this thread and in a Worker, and the microphone
-// path on the audio thread of an OfflineAudioContext; a session; a turn's subtitles. Plain JavaScript,
-// served as it is.
+// path on the audio thread of an OfflineAudioContext; a session; a turn's subtitles; conversions of
+// sample rates. Plain JavaScript, served as it is.
 import * as voicepath from "/dist/index.js";
+import { tellConversions } from "./conversions.js";
 import { floats, probabilities } from "./probabilities.js";
 import { tellSession } from "./session.js";
 import { tellTurn } from "./turn.js";
@@ -45,6 +46,7 @@ async function hear() {
     events: await micEvents(await VadModel.load()),
     session: await tellSession(voicepath),
     turn: await tellTurn(voicepath),
+    conversions: await tellConversions(voicepath),
   };
 }
 

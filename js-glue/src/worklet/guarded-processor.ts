@@ -1,0 +1,45 @@
+/**
+ * A processor whose failures reach the page: the audio thread has no other way to say what happened
+ * than a message. It says "ready" when it was made, or "failed", then or later, and ends.
+ */
+import { VoicepathError } from "../errors.js";
+import type { FailedMessage, ReadyMessage } from "./protocol.js";
+
+export abstract class GuardedProcessor<Command, Message> extends AudioWorkletProcessor {
+  /** @param make - builds what the subclass lives on */
+  protected open(make: () => void): void {
+    this.port.onmessage = ({ data }: MessageEvent<Command>) => this.#guard(() => this.obey(data));
+    this.#guard(() => {
+      make();
+      this.#post({ type: "ready" });
+    });
+  }
+
+  protected abstract obey(command: Command): void;
+
+  /** Gives all memory back. May be called again. */
+  protected abstract close(): void;
+
+  protected send(message: Message, transfer: Transferable[] = []): void {
+    this.#post(message, transfer);
+  }
+
+  /** For process(), which catches by itself: a closure for the guard would be garbage. */
+  protected fail(error: unknown): void {
+    const code = error instanceof VoicepathError ? error.code : "WORKLET_FAILED";
+    this.close();
+    this.#post({ type: "failed", code, message: String(error) });
+  }
+
+  #guard(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  #post(message: Message | ReadyMessage | FailedMessage, transfer: Transferable[] = []): void {
+    this.port.postMessage(message, transfer);
+  }
+}
