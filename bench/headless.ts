@@ -1,4 +1,4 @@
-/** All suites in headless Chromium: tables, JSON, pictures. */
+/** All suites, in Node and in headless Chromium: tables, JSON, pictures. */
 import { join } from "node:path";
 import { launchChromium } from "../tools/chromium.js";
 import { layoutCounter, measureMainThread } from "./main-thread.js";
@@ -7,6 +7,7 @@ import type { Results } from "./page/benchmark/results.js";
 import type { Row } from "./page/suites/suite.js";
 import { updateReadme } from "./readme.js";
 import { describeMachine, table, writeResults } from "./report.js";
+import { chooseSuites, measureInNode } from "./resampler/in-node.js";
 import { takeScreenshots } from "./screenshots.js";
 import { commit, ROOT } from "./site.js";
 
@@ -26,6 +27,8 @@ export async function runHeadless(
   { suites, quick, readme }: HeadlessOptions,
 ): Promise<void> {
   const time = new Date();
+  const choice = chooseSuites(suites);
+  const nodeRows = await measureInNode(choice.node, { quick });
   writeMicrophoneWav(MICROPHONE);
   const browser = await launchChromium({
     microphone: MICROPHONE,
@@ -48,7 +51,10 @@ export async function runHeadless(
     if (!(await page.evaluate(() => crossOriginIsolated)))
       throw new Error("the page is not isolated, its clock is too coarse");
 
-    const chosen = await page.evaluate((names) => globalThis.bench.select(names), suites);
+    const chosen =
+      choice.all || choice.page.length > 0
+        ? await page.evaluate((names) => globalThis.bench.select(names), choice.page)
+        : [];
     const rows: Row[] = [];
     for (const id of chosen) {
       const start = performance.now();
@@ -62,7 +68,14 @@ export async function runHeadless(
       console.log(`${table(found)}\n`);
     }
 
-    const results: Results = { engine, machine, commit: commit(), rows };
+    const all = [...rows, ...nodeRows];
+    const results: Results = {
+      engine,
+      node: process.version,
+      machine,
+      commit: commit(),
+      rows: all,
+    };
     // Smoke tests and excerpts do not take the place of a full run.
     const folder = quick || suites.length > 0 ? join(RESULTS, "partial") : RESULTS;
     const written = [

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { formatFigure, formatRatio, formatSpread, peerOf, ratioTo } from "./figures.js";
 import type { Results } from "./page/benchmark/results.js";
 import { isOurs, type Row, VOICEPATH } from "./page/suites/suite.js";
+import { qualityMarkdown, speedMarkdown } from "./resampler/markdown.js";
+import { QUALITY, SPEED } from "./resampler/report.js";
 
 interface Table {
   readonly suite: string;
@@ -14,7 +16,7 @@ interface Table {
 }
 
 const END = "<!-- /figures -->";
-const PICTURES = ["demo.png", "page-dark.png", "open-close.png", "subtitles.png"];
+const PICTURES = ["demo.png", "page-dark.png", "open-close.png", "subtitles.png", "resampler.png"];
 
 function figure(row: Row | undefined): string {
   if (!row) return "";
@@ -88,6 +90,24 @@ const TABLES: readonly Table[] = [
     header: ["case", VOICEPATH, "peer", "ratio", "best other"],
     line: besideOthers,
   },
+  {
+    suite: "resampler",
+    begin: "<!-- figures: resampler -->",
+    header: ["case", VOICEPATH, "peer", "ratio", "best other"],
+    line: besideOthers,
+  },
+];
+
+/** What Node measures, which is no row of ours beside its peer's. */
+interface NodeFigures {
+  readonly suite: string;
+  readonly begin: string;
+  markdown(rows: readonly Row[]): string;
+}
+
+const NODE_FIGURES: readonly NodeFigures[] = [
+  { suite: QUALITY, begin: "<!-- figures: resampler-quality -->", markdown: qualityMarkdown },
+  { suite: SPEED, begin: "<!-- figures: resampler-speed -->", markdown: speedMarkdown },
 ];
 
 /** Every row of ours beside its peer's, median and p5 … p95. */
@@ -113,14 +133,22 @@ function replaceBetween(text: string, begin: string, body: string): string {
  */
 export function updateReadme(root: string, pictures: string, results: Results): string[] {
   const path = join(root, "README.md");
-  const { engine, machine, commit } = results;
-  const source = `Median (p5 … p95), ${engine}, ${machine}, commit ${commit}.`;
+  const { engine, node, machine, commit } = results;
+  const source = (where: string): string =>
+    `Median (p5 … p95), ${where}, ${machine}, commit ${commit}.`;
   let text = readFileSync(path, "utf8");
-  for (const table of TABLES) {
-    const rows = results.rows.filter(({ suite }) => suite === table.suite);
-    if (rows.length === 0) continue;
-    text = replaceBetween(text, table.begin, `${markdown(table, rows)}\n\n${source}`);
-  }
+  const put = (begin: string, suite: string, body: (rows: readonly Row[]) => string): void => {
+    const rows = results.rows.filter((row) => row.suite === suite);
+    if (rows.length > 0) text = replaceBetween(text, begin, body(rows));
+  };
+  for (const table of TABLES)
+    put(table.begin, table.suite, (rows) => `${markdown(table, rows)}\n\n${source(engine)}`);
+  for (const figures of NODE_FIGURES)
+    put(
+      figures.begin,
+      figures.suite,
+      (rows) => `${figures.markdown(rows)}\n\n${source(`Node ${node}`)}`,
+    );
   writeFileSync(path, text);
   const folder = join(root, "docs");
   mkdirSync(folder, { recursive: true });

@@ -55,6 +55,21 @@ export async function takeScreenshots(page: Page, folder: string): Promise<strin
   await subtitles.screenshot({ path: path("subtitles-dark") });
   await page.emulateMedia({ colorScheme: "light" });
   await subtitles.getByRole("button", { name: "Interrupt" }).click();
+  const resampler = page.locator("#resampler");
+  await resampler.scrollIntoViewIfNeeded();
+  await resampler.getByRole("button", { name: "Measure both" }).click();
+  await resampler.locator("canvas").nth(1).waitFor();
+  await resampler.getByRole("cell", { name: "same bits" }).nth(1).waitFor();
+  await resampler.getByRole("button", { name: "Speak" }).click();
+  await resampler.getByText("playing").waitFor();
+  await page.waitForTimeout(MID_SENTENCE_MS);
+  // Noise hardly compresses: a pixel of the picture for one of the page.
+  await resampler.screenshot({ path: path("resampler"), scale: "css" });
+  await page.emulateMedia({ colorScheme: "dark" });
+  await resampler.screenshot({ path: path("resampler-dark") });
+  await page.emulateMedia({ colorScheme: "light" });
+  await resampler.getByRole("button", { name: "Interrupt it" }).click();
+  await resampler.getByText("Interrupted after").waitFor();
   const microphone = page.locator("#microphone");
   await microphone.getByRole("button", { name: "Listen" }).click();
   await microphone.getByText("speech end").waitFor({ timeout: 20_000 });
@@ -71,5 +86,6 @@ export async function takeScreenshots(page: Page, folder: string): Promise<strin
   await subtitles.getByRole("button", { name: "Next turn" }).click();
   await midSentence(page, "今日は");
   await subtitles.screenshot({ path: path("phone-subtitles") });
+  await resampler.screenshot({ path: path("phone-resampler") });
   return paths;
 }

@@ -25,7 +25,12 @@ const VAD_WEB_FILES = [
   "onnxruntime-web/dist/ort-wasm-simd-threaded.wasm",
 ];
 
-/** What a registry adds to the download, what a socket, and what subtitles. */
+/** What libav.js loads by itself, without threads. */
+const LIBAV_FILES = ["libav-6.10.9.0-default.wasm.mjs", "libav-6.10.9.0-default.wasm.wasm"].map(
+  (file) => `@libav.js/variant-default/dist/${file}`,
+);
+
+/** What a registry adds to the download, what a socket, subtitles, and a resampler. */
 const SIZE_PAGES = [
   "voicepath.html",
   "rxjs.html",
@@ -35,11 +40,17 @@ const SIZE_PAGES = [
   "partysocket.html",
   "voicepath-subtitle.html",
   "subtitle-peers.html",
+  "voicepath-resampler.html",
+  "libsamplerate.html",
+  "speex.html",
 ];
 
 /** VS Code publishes no package of its base; xterm ships its sources, which import each other as vs/…. */
 const VS = join(ROOT, "node_modules/@xterm/xterm/src/vs");
 const VSCODE = { "vscode-lifecycle": join(VS, "base/common/lifecycle.ts"), vs: VS };
+
+/** What speex-resampler-wasm imports when it finds itself in Node. */
+const NODE_ONLY = ["module"];
 
 /** The commit, marked when the work tree differs from it. */
 export function commit(): string {
@@ -63,6 +74,7 @@ function pages(folder: string, names: readonly string[]): InlineConfig {
     resolve: { alias: VSCODE },
     logLevel: "warn",
     plugins: [react()],
+    worker: { format: "es", rolldownOptions: { external: NODE_ONLY } },
     define: { __COMMIT__: JSON.stringify(commit()) },
     build: {
       outDir: join(SITE, folder),
@@ -70,8 +82,8 @@ function pages(folder: string, names: readonly string[]): InlineConfig {
       assetsInlineLimit: 0,
       target: "es2022",
       modulePreload: { polyfill: false },
-      chunkSizeWarningLimit: 2000,
-      rolldownOptions: { input: names.map((name) => join(root, name)) },
+      chunkSizeWarningLimit: 2100,
+      rolldownOptions: { external: NODE_ONLY, input: names.map((name) => join(root, name)) },
     },
   };
 }
@@ -98,10 +110,11 @@ function copySpeech(): void {
   writeFileSync(join(folder, "clips.json"), JSON.stringify(clips));
 }
 
-function copyVadWeb(): void {
-  const folder = join(SITE, "vad-web");
+/** Out of node_modules. */
+function copyPackageFiles(files: readonly string[], to: string): void {
+  const folder = join(SITE, to);
   mkdirSync(folder, { recursive: true });
-  for (const file of VAD_WEB_FILES)
+  for (const file of files)
     copyFileSync(join(ROOT, "node_modules", file), join(folder, basename(file)));
 }
 
@@ -113,7 +126,8 @@ export async function buildSite(tell: (line: string) => void): Promise<void> {
   await build(pages("live", ["noop.html", "voicepath.html", "vad-web.html"]));
   copySpeech();
   writeSpokenTurns(ROOT, join(SITE, "turns"));
-  copyVadWeb();
+  copyPackageFiles(VAD_WEB_FILES, "vad-web");
+  copyPackageFiles(LIBAV_FILES, "libav");
   writeSubtitleData(ROOT, join(SITE, "subtitle"));
   const files = readdirSync(SITE, { recursive: true, encoding: "utf8" })
     .filter((file) => COMPRESSED.has(extname(file)))

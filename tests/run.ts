@@ -119,6 +119,7 @@ const smoke = [
   ...["vad/frame", "vad/cold-start", "vad/download-brotli", "registry/timer"],
   ...["registry/open-close", "registry/garbage-tick", "connection/resume-online"],
   ...["subtitle/conformance-line", "subtitle/push", "subtitle/moved"],
+  ...["resampler/48-16", "resampler-quality"],
 ];
 stage("benchmark smoke run", "node", [
   ...["--import", "tsx", "bench/run.ts", "--headless", "--quick"],

@@ -4,6 +4,7 @@ import { Connection } from "./connection/Connection";
 import { Demo } from "./demo/Demo";
 import { Microphone } from "./microphone/Microphone";
 import { OpenClose } from "./registry/OpenClose";
+import { Resampler } from "./resampler/Resampler";
 import { Subtitles } from "./subtitle/Subtitles";
 
 export function Page({ bench }: { readonly bench: Bench }) {
@@ -12,17 +13,19 @@ export function Page({ bench }: { readonly bench: Bench }) {
       <header className="page-head">
         <h1>voicepath</h1>
         <p>
-          Real-time voice for the browser: microphone in, speech events out, subtitles in step, and
-          nothing left behind when a page ends, by C compiled to WebAssembly.
+          Real-time voice for the browser: microphone in, speech events out, any sample rate to any
+          other, subtitles in step, and nothing left behind when a page ends, by C compiled to
+          WebAssembly.
         </p>
         <p>
-          Below it hears real speech, hears you, writes along with a voice, cleans up, comes back,
-          and is measured beside its peers, here and now.
+          Below it hears real speech, hears you, writes along with a voice, converts it, cleans up,
+          comes back, and is measured beside its peers, here and now.
         </p>
       </header>
       <Demo />
       <Microphone />
       <Subtitles />
+      <Resampler />
       <OpenClose />
       <Connection />
       <Benchmark bench={bench} />

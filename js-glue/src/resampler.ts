@@ -29,7 +29,7 @@ import {
   requireInteger,
   requireNumber,
 } from "./errors.js";
-import { Handle, readField, writeStruct } from "./handle.js";
+import { Handle, writeStruct } from "./handle.js";
 import type { AudioModule } from "./wasm.js";
 
 const MODES = {
@@ -47,7 +47,7 @@ const MODES = {
  * - `lowlatency`: minimum phase, 0.2 ms
  * - `offline`: whole clips by long transforms, the fastest, half a second at a time
  *
- * (Delays from 48 to 16 kHz. bench/README.md says what each of them keeps and stops.)
+ * (Delays from 48 to 16 kHz. bench/README.md says how they are measured.)
  */
 export type ResamplerMode = keyof typeof MODES;
 
@@ -69,6 +69,19 @@ const BLOCK_FRAMES = 4096;
 /** Shorter copies are a loop: views for TypedArray.set would be garbage, 375 times a second. */
 const LOOP_SAMPLES = 512;
 
+/** Where the fields of vp_resampler_io lie, in words. */
+const word = ({ offset }: { readonly offset: number }): number => offset >> 2;
+const INPUT = word(vp_resampler_io.fields.input);
+const OUTPUT = word(vp_resampler_io.fields.output);
+const INPUT_FRAMES = word(vp_resampler_io.fields.input_frames);
+const OUTPUT_FRAMES = word(vp_resampler_io.fields.output_frames);
+const INPUT_FORMAT = word(vp_resampler_io.fields.input_format);
+const OUTPUT_FORMAT = word(vp_resampler_io.fields.output_format);
+const INPUT_STRIDE = word(vp_resampler_io.fields.input_stride);
+const OUTPUT_STRIDE = word(vp_resampler_io.fields.output_stride);
+const CONSUMED = word(vp_resampler_io.fields.consumed);
+const PRODUCED = word(vp_resampler_io.fields.produced);
+
 interface Numbers {
   readonly length: number;
   [index: number]: number;
@@ -83,7 +96,8 @@ function copySamples(
   toAt: number,
   count: number,
 ): void {
-  if (count > LOOP_SAMPLES) to.set(from.subarray(fromAt, fromAt + count), toAt);
+  if (count === from.length) to.set(from, toAt);
+  else if (count > LOOP_SAMPLES) to.set(from.subarray(fromAt, fromAt + count), toAt);
   else for (let i = 0; i < count; i++) to[toAt + i] = from[fromAt + i] ?? 0;
 }
 
@@ -110,7 +124,8 @@ export class Resampler<Block extends AudioBlock = Float32Array> implements Dispo
   readonly #handle: Handle<"vp_resampler">;
   readonly #input: Pointer<"void">;
   readonly #output: Pointer<"void">;
-  readonly #io: Pointer<"vp_resampler_io">;
+  /** The vp_resampler_io, in words. */
+  readonly #io: number;
   /** What the last block was like, for {@link flush}. */
   #like: AudioBlock;
   #consumed = 0;
@@ -139,7 +154,7 @@ export class Resampler<Block extends AudioBlock = Float32Array> implements Dispo
     const blockBytes = channels * BLOCK_FRAMES * Float32Array.BYTES_PER_ELEMENT;
     this.#input = heap.allocate(2 * blockBytes + vp_resampler_io.size);
     this.#output = this.#input + blockBytes;
-    this.#io = this.#output + blockBytes;
+    this.#io = (this.#output + blockBytes) >> 2;
     let pointer: Pointer<"vp_resampler"> = 0;
     try {
       // The block is still empty, so the configuration may lie in it.
@@ -149,6 +164,10 @@ export class Resampler<Block extends AudioBlock = Float32Array> implements Dispo
       pointer = heap.allocate(size);
       checkStatus(exports.vp_resampler_init(pointer, size, configAt));
       this.#handle = new Handle(heap, "Resampler", pointer, [this.#input]);
+      heap.u32[this.#io + INPUT] = this.#input;
+      heap.u32[this.#io + OUTPUT] = this.#output;
+      heap.u32[this.#io + INPUT_STRIDE] = BLOCK_FRAMES;
+      heap.u32[this.#io + OUTPUT_STRIDE] = BLOCK_FRAMES;
     } catch (error) {
       heap.free(pointer);
       heap.free(this.#input);
@@ -235,20 +254,26 @@ export class Resampler<Block extends AudioBlock = Float32Array> implements Dispo
     const inputFrames = framesOf("input", input, this.channels);
     const outputFrames = framesOf("output", output, this.channels);
     const resampler = this.#handle.pointer;
-    const { exports } = this.#audio;
+    const { exports, heap } = this.#audio;
+    const { u32 } = heap;
+    const io = this.#io;
+    const inputFormat = formatOf(input);
+    const outputFormat = formatOf(output);
     let consumed = 0;
     let produced = 0;
     this.#like = input;
-    this.#describe(formatOf(input), formatOf(output));
+    u32[io + INPUT_FORMAT] = inputFormat;
+    u32[io + OUTPUT_FORMAT] = outputFormat;
     for (;;) {
       const offered = Math.min(inputFrames - consumed, BLOCK_FRAMES);
       const room = Math.min(outputFrames - produced, BLOCK_FRAMES);
-      this.#copy(input, consumed, offered, this.#input, true);
-      this.#offer(offered, room);
-      checkStatus(exports.vp_resampler_process(resampler, this.#io));
-      const given = this.#read("produced");
-      consumed += this.#read("consumed");
-      this.#copy(output, produced, given, this.#output, false);
+      this.#copy(input, inputFormat, consumed, offered, this.#input, true);
+      u32[io + INPUT_FRAMES] = offered;
+      u32[io + OUTPUT_FRAMES] = room;
+      checkStatus(exports.vp_resampler_process(resampler, io << 2));
+      const given = u32[io + PRODUCED] ?? 0;
+      consumed += u32[io + CONSUMED] ?? 0;
+      this.#copy(output, outputFormat, produced, given, this.#output, false);
       produced += given;
       // What fitted ended because there was no more to take, or the output is full.
       if (given < room ? consumed === inputFrames : produced === outputFrames) break;
@@ -265,14 +290,18 @@ export class Resampler<Block extends AudioBlock = Float32Array> implements Dispo
   flushInto(output: AudioBlock): number {
     const outputFrames = framesOf("output", output, this.channels);
     const resampler = this.#handle.pointer;
+    const { exports, heap } = this.#audio;
+    const { u32 } = heap;
+    const io = this.#io;
+    const format = formatOf(output);
     let produced = 0;
     let given: number;
-    this.#describe(0, formatOf(output));
+    u32[io + OUTPUT_FORMAT] = format;
     do {
-      this.#offer(0, Math.min(outputFrames - produced, BLOCK_FRAMES));
-      checkStatus(this.#audio.exports.vp_resampler_flush(resampler, this.#io));
-      given = this.#read("produced");
-      this.#copy(output, produced, given, this.#output, false);
+      u32[io + OUTPUT_FRAMES] = Math.min(outputFrames - produced, BLOCK_FRAMES);
+      checkStatus(exports.vp_resampler_flush(resampler, io << 2));
+      given = u32[io + PRODUCED] ?? 0;
+      this.#copy(output, format, produced, given, this.#output, false);
       produced += given;
     } while (given > 0);
     return produced;
@@ -307,33 +336,16 @@ export class Resampler<Block extends AudioBlock = Float32Array> implements Dispo
     this.dispose();
   }
 
-  #describe(inputFormat: number, outputFormat: number): void {
-    const { u32 } = this.#audio.heap;
-    const { fields } = vp_resampler_io;
-    const at = this.#io;
-    u32[(at + fields.input.offset) >> 2] = this.#input;
-    u32[(at + fields.output.offset) >> 2] = this.#output;
-    u32[(at + fields.input_format.offset) >> 2] = inputFormat;
-    u32[(at + fields.output_format.offset) >> 2] = outputFormat;
-    u32[(at + fields.input_stride.offset) >> 2] = BLOCK_FRAMES;
-    u32[(at + fields.output_stride.offset) >> 2] = BLOCK_FRAMES;
-  }
-
-  #offer(inputFrames: number, outputFrames: number): void {
-    const { u32 } = this.#audio.heap;
-    const { fields } = vp_resampler_io;
-    u32[(this.#io + fields.input_frames.offset) >> 2] = inputFrames;
-    u32[(this.#io + fields.output_frames.offset) >> 2] = outputFrames;
-  }
-
-  #read(field: "consumed" | "produced"): number {
-    return readField(this.#audio.heap, this.#io, vp_resampler_io, field);
-  }
-
   /** Frames of a block to or from the heap. */
-  #copy(block: AudioBlock, from: number, frames: number, at: number, toHeap: boolean): void {
+  #copy(
+    block: AudioBlock,
+    format: number,
+    from: number,
+    frames: number,
+    at: number,
+    toHeap: boolean,
+  ): void {
     const { u16, f32 } = this.#audio.heap;
-    const format = formatOf(block);
     const isS16 = (format & VP_FORMAT_S16) !== 0;
     // Interleaved frames are one long plane.
     const isInterleaved = (format & VP_FORMAT_INTERLEAVED) !== 0;

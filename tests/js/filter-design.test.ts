@@ -296,7 +296,7 @@ describe.each([
 
   test("has the taps that it says", () => {
     expect(taps).toHaveLength(2 * constant(`${name.toUpperCase()}_SIDE`) + 1);
-    if (name !== "balanced") expect(inner).toHaveLength(constant("FIR_INNER"));
+    if (name !== "balanced") expect(inner).toHaveLength(constant(`${name.toUpperCase()}_INNER`));
   });
 
   test("passes and stops what it is to", () => {

@@ -30,6 +30,10 @@ export interface Symmetric {
   readonly farDecibels: number;
 }
 
+/** Taps from the centre on that are kept as doubles. */
+export const BEST_INNER = 17;
+export const ULTRA_INNER = 33;
+
 /** What falls between fN and here folds to where hearing and speech recognition have ended. */
 const NEAR_EDGE = 1.09;
 

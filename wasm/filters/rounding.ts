@@ -7,14 +7,11 @@
  */
 
 export interface Rounded {
-  /** Taps 0 .. INNER - 1, from the centre on. */
+  /** The first taps, from the centre on. */
   readonly inner: Float64Array;
   /** The others, outermost first. */
   readonly outer: Float32Array;
 }
-
-/** An odd number, so that the outer taps begin and end with an even and an odd one. */
-export const INNER = 33;
 
 const value = (values: ArrayLike<number>, index: number): number => values[index] ?? Number.NaN;
 
@@ -31,26 +28,29 @@ function phaseSum(taps: Float64Array, phase: 0 | 1): number {
 }
 
 /** A half Hann window that ends where the inner taps do: a change of this shape has no high tones. */
-const window = Float64Array.from(
-  { length: INNER },
-  (_, k) => Math.cos((Math.PI * k) / 2 / INNER) ** 2,
-);
+const hann = (length: number): Float64Array =>
+  Float64Array.from({ length }, (_, k) => Math.cos((Math.PI * k) / 2 / length) ** 2);
 
-/** Rounds all but the inner taps, which take up what this changes. */
-export function roundOuter(taps: Float64Array): Rounded {
-  const rounded = taps.map((tap, k) => (k < INNER ? tap : Math.fround(tap)));
+/**
+ * Rounds all but the inner taps, which take up what this changes.
+ *
+ * @param inner - an odd number, so that the outer taps begin and end with an even and an odd one
+ */
+export function roundOuter(taps: Float64Array, inner: number): Rounded {
+  const window = hann(inner);
+  const rounded = taps.map((tap, k) => (k < inner ? tap : Math.fround(tap)));
   for (const phase of [0, 1] as const) {
     const share = phaseSum(window, phase);
     // The second time for what the first sum itself has rounded.
     for (let time = 0; time < 2; time++) {
       const missing = 0.5 - phaseSum(rounded, phase);
-      for (let k: number = phase; k < INNER; k += 2)
+      for (let k: number = phase; k < inner; k += 2)
         rounded[k] = value(rounded, k) + (missing * value(window, k)) / share;
     }
   }
   return {
-    inner: rounded.slice(0, INNER),
-    outer: Float32Array.from(rounded.subarray(INNER)).reverse(),
+    inner: rounded.slice(0, inner),
+    outer: Float32Array.from(rounded.subarray(inner)).reverse(),
   };
 }
 

@@ -15,6 +15,7 @@
 #include "f32x4.h"
 #include "f64x2.h"
 #include "filters.gen.h"
+#include "integer.h"
 
 /* Linear phase: taps 2 * side down to 0 on either side of the centre; of these inner has the last
  * where it is not NULL, from the centre on. Minimum phase: 2 * side taps in order of time. */
@@ -23,13 +24,14 @@ struct fir {
     uint32_t side; /* even taps on one side, or in all; there are as many odd ones */
     const float *taps;
     const double *inner;
+    uint32_t inner_pairs; /* even taps in inner but for the centre; there are as many odd ones */
 };
 
 static const fir firs[] = {
-    [FIR_BALANCED] = {true, BALANCED_SIDE, balanced_fir, NULL},
-    [FIR_BEST] = {true, BEST_SIDE, best_outer, best_inner},
-    [FIR_ULTRA] = {true, ULTRA_SIDE, ultra_outer, ultra_inner},
-    [FIR_LOW_LATENCY] = {false, LOW_LATENCY_FIR_TAPS / 2, low_latency_fir, NULL},
+    [FIR_BALANCED] = {true, BALANCED_SIDE, balanced_fir, NULL, 0},
+    [FIR_BEST] = {true, BEST_SIDE, best_outer, best_inner, BEST_INNER / 2},
+    [FIR_ULTRA] = {true, ULTRA_SIDE, ultra_outer, ultra_inner, ULTRA_INNER / 2},
+    [FIR_LOW_LATENCY] = {false, LOW_LATENCY_FIR_TAPS / 2, low_latency_fir, NULL, 0},
 };
 
 const fir *fir_of(fir_kind kind) {
@@ -63,10 +65,7 @@ void fir_reset(const fir *f, fir_stream *s) {
 
 /* ---- The sums for a group of outputs ---- */
 
-enum {
-    PAIRS = (FIR_INNER - 1) / 2, /* even or odd taps that are inner, but for the centre */
-    LANES = FIR_GROUP / 4,       /* registers of outputs */
-};
+enum { LANES = FIR_GROUP / 4 }; /* registers of outputs */
 
 /* Sums for a group; exact says whether both are used, or f32 alone. */
 typedef struct group_sums {
@@ -89,9 +88,9 @@ static inline void add_pairs(f32x4 sum[LANES], const float *taps, uint32_t count
 }
 
 /* The same for inner taps, of which tap is the largest index and comes first. */
-static inline void add_inner_pairs(f64x2 sum[2 * LANES], const double *tap, const float *left,
-                                   const float *right) {
-    for (int i = 0; i < PAIRS; i++, left++, right--, tap -= 2) {
+static inline void add_inner_pairs(f64x2 sum[2 * LANES], const double *tap, uint32_t count,
+                                   const float *left, const float *right) {
+    for (uint32_t i = 0; i < count; i++, left++, right--, tap -= 2) {
         for (int lane = 0; lane < 2 * LANES; lane++)
             sum[lane] += f64x2_splat(*tap) *
                          (f64x2_load_f32(left + 2 * lane) + f64x2_load_f32(right + 2 * lane));
@@ -100,11 +99,12 @@ static inline void add_inner_pairs(f64x2 sum[2 * LANES], const double *tap, cons
 
 /* even[0] and even[2 * side] meet the outermost even taps. */
 static inline void even_sums(const fir *f, bool exact, const float *even, group_sums *sum) {
-    const uint32_t outer = f->side - (exact ? PAIRS : 0);
+    const uint32_t outer = f->side - f->inner_pairs;
     const float *right = even + 2 * f->side, *centre = even + f->side;
     add_pairs(sum->f32, f->taps, outer, even, right);
     if (exact) {
-        add_inner_pairs(sum->f64, f->inner + 2 * PAIRS, even + outer, right - outer);
+        add_inner_pairs(sum->f64, f->inner + 2 * f->inner_pairs, f->inner_pairs, even + outer,
+                        right - outer);
         for (int lane = 0; lane < 2 * LANES; lane++)
             sum->f64[lane] += f64x2_splat(f->inner[0]) * f64x2_load_f32(centre + 2 * lane);
     } else {
@@ -115,10 +115,12 @@ static inline void even_sums(const fir *f, bool exact, const float *even, group_
 
 /* odd[0] and odd[2 * side - 1] meet the outermost odd taps. */
 static inline void odd_sums(const fir *f, bool exact, const float *odd, group_sums *sum) {
-    const uint32_t outer = f->side - (exact ? PAIRS : 0);
+    const uint32_t outer = f->side - f->inner_pairs;
     const float *right = odd + 2 * f->side - 1;
     add_pairs(sum->f32, f->taps + 1, outer, odd, right);
-    if (exact) add_inner_pairs(sum->f64, f->inner + 2 * PAIRS - 1, odd + outer, right - outer);
+    if (exact)
+        add_inner_pairs(sum->f64, f->inner + 2 * f->inner_pairs - 1, f->inner_pairs, odd + outer,
+                        right - outer);
 }
 
 /* Minimum phase, taps being the even or the odd ones: x[side - 1] meets the first of them. */
@@ -191,10 +193,6 @@ void fir_halve_push(fir_stream *s, const float *samples, uint32_t count) {
 static uint32_t ready(const fir *f, const fir_stream *s) {
     const uint32_t length = line_length(&s->even), window = fir_window(f);
     return length > window ? length - window : 0;
-}
-
-static uint32_t min_u32(uint32_t a, uint32_t b) {
-    return a < b ? a : b;
 }
 
 uint32_t fir_halve_needs(const fir *f, const fir_stream *s, uint32_t outputs) {

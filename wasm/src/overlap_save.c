@@ -27,6 +27,7 @@
 #include <math.h>
 #include <stdbool.h>
 
+#include "bessel.h"
 #include "dft.h"
 #include "memory.h"
 
@@ -130,19 +131,9 @@ static void lay_out(overlap_save *os, uint32_t in, uint32_t out, arena *a) {
 
 /* ---- The filter -------------------------------------------------------------------------- */
 
-/* The modified Bessel function of order 0. */
-static double bessel(double x) {
-    double term = 1, sum = 1;
-    for (int k = 1; term > 1e-17 * sum; k++) {
-        term *= x / (2 * k) * (x / (2 * k));
-        sum += term;
-    }
-    return sum;
-}
-
 static double kaiser(uint32_t i, uint32_t count) {
     const double x = (2 * i + 1.) / count - 1;
-    return bessel(BETA * sqrt(1 - x * x));
+    return bessel_i0(BETA * sqrt(1 - x * x));
 }
 
 /* From fN down, so that small terms are summed first. */

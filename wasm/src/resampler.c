@@ -23,6 +23,7 @@
 #include <string.h>
 
 #include "fir.h"
+#include "integer.h"
 #include "line.h"
 #include "memory.h"
 #include "overlap_save.h"
@@ -60,10 +61,6 @@ struct vp_resampler {
     channel channel[VP_CHANNELS_MAX];
 };
 
-static uint32_t min_u32(uint32_t a, uint32_t b) {
-    return a < b ? a : b;
-}
-
 /* ---- Configuration and memory ---- */
 
 void vp_resampler_config_init(vp_resampler_config *config, uint32_t input_rate_hz,
@@ -74,15 +71,6 @@ void vp_resampler_config_init(vp_resampler_config *config, uint32_t input_rate_h
         .mode = VP_RESAMPLER_BALANCED,
         .channels = 1,
     };
-}
-
-static uint32_t gcd(uint32_t a, uint32_t b) {
-    while (b) {
-        const uint32_t rest = a % b;
-        a = b;
-        b = rest;
-    }
-    return a;
 }
 
 static bool rate_ok(uint32_t rate_hz) {
@@ -161,7 +149,7 @@ static void lay_out_stages(vp_resampler *r, char *base, uint32_t *used,
  * Returns the size of it all. */
 static uint32_t lay_out(vp_resampler *r, char *base, const vp_resampler_config *config) {
     const uint32_t in = config->input_rate_hz, out = config->output_rate_hz;
-    const uint32_t common = gcd(in, out);
+    const uint32_t common = gcd_u32(in, out);
     *r = (vp_resampler){
         .in = in / common,
         .out = out / common,

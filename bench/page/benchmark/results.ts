@@ -3,6 +3,8 @@ import type { Row } from "../suites/suite";
 /** The form of bench/results/*.json. */
 export interface Results {
   readonly engine: string;
+  /** Of what was measured outside the browser. */
+  readonly node?: string;
   readonly machine: string;
   readonly commit: string;
   readonly rows: readonly Row[];

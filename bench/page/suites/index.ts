@@ -15,6 +15,10 @@ import { registryNativeTimers } from "./registry-native-timers";
 import { registryOpenClose } from "./registry-open-close";
 import { registryStats100k } from "./registry-stats-100k";
 import { registryTimer, registryTimer100k } from "./registry-timer";
+import { resamplerBlocks } from "./resampler-blocks";
+import { resamplerBytesPerBlock } from "./resampler-bytes-per-block";
+import { resamplerDownload } from "./resampler-download";
+import { resamplerWholeClip } from "./resampler-whole-clip";
 import { subtitleConformance } from "./subtitle-conformance";
 import { subtitleDownload } from "./subtitle-download";
 import { subtitleDisplay, subtitleInterrupt } from "./subtitle-frames";
@@ -43,6 +47,10 @@ export const SUITES: readonly Suite[] = [
   vadBytesPerFrame,
   vadBytesPerFrame48k,
   vadMainThread,
+  ...resamplerBlocks,
+  resamplerWholeClip,
+  resamplerBytesPerBlock,
+  resamplerDownload,
   registryTimer,
   registryTimer100k,
   registryOpenClose,

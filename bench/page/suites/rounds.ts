@@ -56,7 +56,7 @@ export async function interleave(
   unit: string,
   contenders: readonly Contender[],
   { rounds, warmups = 1, fixedOrder = false }: RoundOptions,
-  { progress, signal }: RunContext,
+  { progress, signal }: Pick<RunContext, "progress" | "signal">,
 ): Promise<Row[]> {
   const runners: { name: string; runner: Runner; samples: number[] }[] = [];
   try {
