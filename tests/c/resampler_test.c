@@ -74,6 +74,41 @@ static void test_any_blocks_same_bits(void **state) {
     }
 }
 
+/* Who says that there is all the room of the world gets what who counts gets, and no more. */
+static void test_room_without_end(void **state) {
+    (void)state;
+    uint64_t seed = 17;
+    print_message("seed %llu\n", (unsigned long long)seed);
+    EACH_CONFIG(config, FEW, 1) {
+        vp_resampler *r = make(&config);
+        audio input = audio_noise(several_blocks(r), 1, F32, &seed);
+        audio expected = convert_with(r, &config, &input, F32, WHOLE);
+        vp_resampler_reset(r);
+        /* One after the other, as 2^32 frames of room may not overlap the input. */
+        float *memory = allocate((input.frames + expected.frames + 1) * sizeof *memory);
+        float *output = memory + input.frames;
+        for (uint32_t i = 0; i < input.frames; i++)
+            memory[i] = audio_sample(&input, 0, i);
+        output[expected.frames] = 123;
+        vp_resampler_io io = {.input = memory,
+                              .input_frames = input.frames,
+                              .output = output,
+                              .output_frames = UINT32_MAX};
+        assert_int_equal(vp_resampler_process(r, &io), VP_OK);
+        assert_int_equal(io.consumed, input.frames);
+        const uint32_t produced = io.produced;
+        io.output = output + produced;
+        assert_int_equal(vp_resampler_flush(r, &io), VP_OK);
+        assert_int_equal(produced + io.produced, expected.frames);
+        for (uint32_t i = 0; i < expected.frames; i++)
+            assert_true(output[i] == audio_sample(&expected, 0, i));
+        assert_true(output[expected.frames] == 123);
+        free(memory);
+        audio_free(expected), audio_free(input);
+        free(r);
+    }
+}
+
 static void test_reset_in_mid_stream(void **state) {
     (void)state;
     uint64_t seed = 8;
@@ -379,6 +414,7 @@ int main(void) {
         cmocka_unit_test(test_lengths),
         cmocka_unit_test(test_every_short_length),
         cmocka_unit_test(test_any_blocks_same_bits),
+        cmocka_unit_test(test_room_without_end),
         cmocka_unit_test(test_reset_in_mid_stream),
         cmocka_unit_test(test_equal_rates_copy),
         cmocka_unit_test(test_no_drift),

@@ -220,11 +220,14 @@ static line *first_line(const vp_resampler *r, channel *c) {
     return r->has_polyphase ? &c->polyphase.line : NULL;
 }
 
-/* Samples that the polyphase stage is to give the FIR: no more than it needs, nor an odd one whose even
- * one cannot follow, so that a trim takes hold at the same place however the stream is cut. */
+/* Samples that the polyphase stage is to give the FIR: no more than it needs. Where the rate may be
+ * trimmed, nor an odd one whose even one cannot follow, so that a trim takes hold at the same place
+ * however the stream is cut. */
 static uint32_t between_wanted(const vp_resampler *r, const channel *c, uint32_t outputs) {
-    const uint32_t ready = min_u32(CHUNK, polyphase_ready(&r->polyphase, &c->polyphase));
-    const uint32_t wanted = min_u32(ready, fir_halve_needs(r->fir, &c->fir, outputs));
+    const uint32_t needed =
+        min_u32(CHUNK, fir_halve_needs(r->fir, &c->fir, min_u32(CHUNK, outputs)));
+    if (!r->adjustable) return needed;
+    const uint32_t wanted = min_u32(needed, polyphase_ready(&r->polyphase, &c->polyphase));
     return wanted - (wanted > 0 && wanted % 2 == c->fir.next_odd);
 }
 

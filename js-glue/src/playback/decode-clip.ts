@@ -1,6 +1,7 @@
 import { VoicepathError } from "../errors.js";
 import type { Clip } from "./clip.js";
 import { clipRateHz } from "./clip-rate.js";
+import { planesOf } from "./planes.js";
 import { isWavFile, parseWavFile } from "./wav-file.js";
 
 /**
@@ -28,12 +29,7 @@ export async function decodeClip(
     });
   }
   signal?.throwIfAborted();
-  return {
-    rateHz: decoded.sampleRate,
-    channels: Array.from({ length: decoded.numberOfChannels }, (_, channel) =>
-      decoded.getChannelData(channel),
-    ),
-  };
+  return { rateHz: decoded.sampleRate, channels: planesOf(decoded) };
 }
 
 /** Decoding resamples to the rate of the context it is asked of; in one of the clip's own, nothing. */

@@ -34,3 +34,8 @@ function copyChannel(
   for (let i = 0; i < frames; i++) plane[i] = (samples[first + i * step] ?? 0) * scale;
   return plane;
 }
+
+/** The channels of a buffer, in the buffer's own memory. */
+export function planesOf(buffer: AudioBuffer): readonly Float32Array[] {
+  return Array.from({ length: buffer.numberOfChannels }, (_, c) => buffer.getChannelData(c));
+}

@@ -4,7 +4,7 @@ import { Resampler, type ResamplerMode } from "../resampler.js";
 import type { AudioModule } from "../wasm.js";
 import { type Clip, clipError } from "./clip.js";
 import { decodeClip } from "./decode-clip.js";
-import { copyPlanes } from "./planes.js";
+import { copyPlanes, planesOf } from "./planes.js";
 import { turn } from "./turn.js";
 
 /** Samples that are decoded already: one array for mono, or one per channel. */
@@ -106,8 +106,4 @@ async function resample(
   }
   for (let more = 1; more > 0; given += more)
     more = resampler.flushInto(framesFrom(output, channels, given));
-}
-
-function planesOf(buffer: AudioBuffer): readonly Float32Array[] {
-  return Array.from({ length: buffer.numberOfChannels }, (_, c) => buffer.getChannelData(c));
 }
