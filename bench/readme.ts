@@ -16,7 +16,14 @@ interface Table {
 }
 
 const END = "<!-- /figures -->";
-const PICTURES = ["demo.png", "page-dark.png", "open-close.png", "subtitles.png", "resampler.png"];
+const PICTURES = [
+  "demo.png",
+  "page-dark.png",
+  "open-close.png",
+  "subtitles.png",
+  "resampler.png",
+  "ort.png",
+];
 
 function figure(row: Row | undefined): string {
   if (!row) return "";
@@ -93,6 +100,12 @@ const TABLES: readonly Table[] = [
   {
     suite: "resampler",
     begin: "<!-- figures: resampler -->",
+    header: ["case", VOICEPATH, "peer", "ratio", "best other"],
+    line: besideOthers,
+  },
+  {
+    suite: "ort",
+    begin: "<!-- figures: ort -->",
     header: ["case", VOICEPATH, "peer", "ratio", "best other"],
     line: besideOthers,
   },

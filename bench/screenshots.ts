@@ -70,6 +70,20 @@ export async function takeScreenshots(page: Page, folder: string): Promise<strin
   await page.emulateMedia({ colorScheme: "light" });
   await resampler.getByRole("button", { name: "Interrupt it" }).click();
   await resampler.getByText("Interrupted after").waitFor();
+  const ort = page.locator("#ort");
+  await ort.scrollIntoViewIfNeeded();
+  await ort.getByLabel("shape").selectOption("star");
+  await ort.getByRole("button", { name: "Draw one for me" }).click();
+  await ort.getByText("It is a star").waitFor();
+  await ort.getByText("pixels in").waitFor();
+  await ort.getByText("The same network twice").scrollIntoViewIfNeeded();
+  await ort.getByText("millionths apart").waitFor();
+  await ort.getByRole("button", { name: "Make it" }).click();
+  await ort.getByText("ORT_INVALID_ARGUMENT").waitFor();
+  await ort.screenshot({ path: path("ort"), scale: "css" });
+  await page.emulateMedia({ colorScheme: "dark" });
+  await ort.screenshot({ path: path("ort-dark") });
+  await page.emulateMedia({ colorScheme: "light" });
   const microphone = page.locator("#microphone");
   await microphone.getByRole("button", { name: "Listen" }).click();
   await microphone.getByText("speech end").waitFor({ timeout: 20_000 });
@@ -87,5 +101,6 @@ export async function takeScreenshots(page: Page, folder: string): Promise<strin
   await midSentence(page, "今日は");
   await subtitles.screenshot({ path: path("phone-subtitles") });
   await resampler.screenshot({ path: path("phone-resampler") });
+  await ort.screenshot({ path: path("phone-ort") });
   return paths;
 }

@@ -25,6 +25,15 @@ const VAD_WEB_FILES = [
   "onnxruntime-web/dist/ort-wasm-simd-threaded.wasm",
 ];
 
+/** What the page loads from there by itself: bundled, it would come with another copy of ORT's wasm. */
+const ORT = ["onnxruntime-web", "onnxruntime-web/ort-wasm-simd-threaded.mjs"];
+
+/** C programs over ONNX Runtime's C API, and the models of the examples. */
+const ORT_PROGRAMS = join(ROOT, "build/wasm/wasm/ort");
+const ORT_PROGRAM_NAMES = ["squeezenet", "fns_candy", "status_probe"];
+const ORT_MODELS = join(ROOT, "build/ort-models");
+const ORT_MODEL_NAMES = ["squeezenet.onnx", "candy.onnx", "add.onnx"];
+
 /** What libav.js loads by itself, without threads. */
 const LIBAV_FILES = ["libav-6.10.9.0-default.wasm.mjs", "libav-6.10.9.0-default.wasm.wasm"].map(
   (file) => `@libav.js/variant-default/dist/${file}`,
@@ -63,6 +72,8 @@ export function commit(): string {
   }
 }
 
+const EXTERNAL = [...NODE_ONLY, ...ORT];
+
 /** Each group of pages is built alone, so that no page loads code that it shares with another. */
 function pages(folder: string, names: readonly string[]): InlineConfig {
   const root = join(PAGE, folder);
@@ -74,7 +85,7 @@ function pages(folder: string, names: readonly string[]): InlineConfig {
     resolve: { alias: VSCODE },
     logLevel: "warn",
     plugins: [react()],
-    worker: { format: "es", rolldownOptions: { external: NODE_ONLY } },
+    worker: { format: "es", rolldownOptions: { external: EXTERNAL } },
     define: { __COMMIT__: JSON.stringify(commit()) },
     build: {
       outDir: join(SITE, folder),
@@ -83,7 +94,7 @@ function pages(folder: string, names: readonly string[]): InlineConfig {
       target: "es2022",
       modulePreload: { polyfill: false },
       chunkSizeWarningLimit: 2100,
-      rolldownOptions: { external: NODE_ONLY, input: names.map((name) => join(root, name)) },
+      rolldownOptions: { external: EXTERNAL, input: names.map((name) => join(root, name)) },
     },
   };
 }
@@ -110,12 +121,18 @@ function copySpeech(): void {
   writeFileSync(join(folder, "clips.json"), JSON.stringify(clips));
 }
 
-/** Out of node_modules. */
-function copyPackageFiles(files: readonly string[], to: string): void {
+function copyFiles(from: string, files: readonly string[], to: string): void {
   const folder = join(SITE, to);
   mkdirSync(folder, { recursive: true });
-  for (const file of files)
-    copyFileSync(join(ROOT, "node_modules", file), join(folder, basename(file)));
+  for (const file of files) copyFileSync(join(from, file), join(folder, basename(file)));
+}
+
+function copyOrtExamples(): void {
+  const programs = ORT_PROGRAM_NAMES.flatMap((name) => [`${name}.wasm`, `${name}.asyncify.wasm`]);
+  copyFiles(ORT_PROGRAMS, programs, "ort");
+  const script = join(ROOT, "wasm/ort/examples/models.ts");
+  execFileSync(process.execPath, ["--import", "tsx", script, ORT_MODELS], { cwd: ROOT });
+  copyFiles(ORT_MODELS, ORT_MODEL_NAMES, "ort");
 }
 
 /** Builds the site; needs dist/ and build/wasm/. */
@@ -126,8 +143,10 @@ export async function buildSite(tell: (line: string) => void): Promise<void> {
   await build(pages("live", ["noop.html", "voicepath.html", "vad-web.html"]));
   copySpeech();
   writeSpokenTurns(ROOT, join(SITE, "turns"));
-  copyPackageFiles(VAD_WEB_FILES, "vad-web");
-  copyPackageFiles(LIBAV_FILES, "libav");
+  const packages = join(ROOT, "node_modules");
+  copyFiles(packages, VAD_WEB_FILES, "vad-web");
+  copyFiles(packages, LIBAV_FILES, "libav");
+  copyOrtExamples();
   writeSubtitleData(ROOT, join(SITE, "subtitle"));
   const files = readdirSync(SITE, { recursive: true, encoding: "utf8" })
     .filter((file) => COMPRESSED.has(extname(file)))

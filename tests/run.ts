@@ -86,7 +86,7 @@ stage("biome", "npx", ["biome", "ci", "--max-diagnostics=50", "."]);
 stage("clang-format", "clang-format", [
   "--dry-run",
   "-Werror",
-  ...["wasm", "tests/c"].flatMap((folder) =>
+  ...["wasm", "tests/c", "tests/ort", "tests/consumer/ort"].flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: "utf8" })
       .filter((name) => /\.[ch]$/.test(name))
       .map((name) => join(folder, name)),
@@ -119,7 +119,7 @@ const smoke = [
   ...["vad/frame", "vad/cold-start", "vad/download-brotli", "registry/timer"],
   ...["registry/open-close", "registry/garbage-tick", "connection/resume-online"],
   ...["subtitle/conformance-line", "subtitle/push", "subtitle/moved"],
-  ...["resampler/48-16", "resampler-quality"],
+  ...["resampler/48-16", "resampler-quality", "ort/silero-frame", "ort/program-bytes"],
 ];
 stage("benchmark smoke run", "node", [
   ...["--import", "tsx", "bench/run.ts", "--headless", "--quick"],

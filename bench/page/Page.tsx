@@ -3,6 +3,7 @@ import type { Bench } from "./benchmark/bench";
 import { Connection } from "./connection/Connection";
 import { Demo } from "./demo/Demo";
 import { Microphone } from "./microphone/Microphone";
+import { Ort } from "./ort/Ort";
 import { OpenClose } from "./registry/OpenClose";
 import { Resampler } from "./resampler/Resampler";
 import { Subtitles } from "./subtitle/Subtitles";
@@ -18,14 +19,15 @@ export function Page({ bench }: { readonly bench: Bench }) {
           WebAssembly.
         </p>
         <p>
-          Below it hears real speech, hears you, writes along with a voice, converts it, cleans up,
-          comes back, and is measured beside its peers, here and now.
+          Below it hears real speech, hears you, writes along with a voice, converts it, runs other
+          people’s networks, cleans up, comes back, and is measured beside its peers, here and now.
         </p>
       </header>
       <Demo />
       <Microphone />
       <Subtitles />
       <Resampler />
+      <Ort />
       <OpenClose />
       <Connection />
       <Benchmark bench={bench} />

@@ -9,7 +9,7 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build as bundle } from "esbuild";
 
@@ -35,21 +35,29 @@ function isNewer(path: string, than: string): boolean {
 }
 
 console.log("build");
-await step("audio.wasm, session.wasm", () => {
+await step("audio.wasm, session.wasm, silero-onnx.wasm", () => {
   run("cmake", "--preset", "wasm", "--log-level=WARNING");
   run("cmake", "--build", "--preset", "wasm");
 });
 
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(assets, { recursive: true });
-for (const name of ["audio.wasm", "session.wasm"])
-  copyFileSync(join(root, "build/wasm/wasm/abi", name), join(assets, name));
+for (const file of [
+  "abi/audio.wasm",
+  "abi/session.wasm",
+  "ort/silero-onnx.wasm",
+  "ort/silero-onnx.asyncify.wasm",
+])
+  copyFileSync(join(root, "build/wasm/wasm", file), join(assets, basename(file)));
+
+const models = join(root, "node_modules/@ricky0123/vad-web/dist");
+copyFileSync(join(models, "silero_vad_legacy.onnx"), join(assets, "silero-legacy.onnx"));
 
 await step("weights", () => {
   const packed = join(root, "build/weights");
   mkdirSync(packed, { recursive: true });
   for (const version of ["5", "6"]) {
-    const onnx = join(root, `node_modules/@ricky0123/vad-web/dist/silero_vad_v${version}.onnx`);
+    const onnx = join(models, `silero_vad_v${version}.onnx`);
     for (const precision of ["f16", "f32"]) {
       const name = `silero-v${version}-${precision}.vpw`;
       const file = join(packed, name);
@@ -86,6 +94,8 @@ await step("script-tag build", async () => {
     bundle: true,
     format: "iife",
     globalName: "vad",
+    // What a page has of it is a script too, and its global `ort`.
+    external: ["onnxruntime-web", "onnxruntime-web/*"],
     target: "es2022",
     minify: true,
     legalComments: "none",

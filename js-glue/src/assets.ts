@@ -1,5 +1,5 @@
 /** Where the package's own files are. Bundlers read these expressions and copy the files. */
-import { optionError, VoicepathError } from "./errors.js";
+import { optionError } from "./errors.js";
 
 /** Silero VAD 5.1 or 6.2. */
 export type ModelVersion = "v5" | "v6";
@@ -23,6 +23,16 @@ export function playerProcessorURL(): URL {
   return new URL("./assets/player-processor.js", import.meta.url);
 }
 
+/** The program of `SileroOnnx`. */
+export function sileroOnnxWasmURL(): URL {
+  return new URL("./assets/silero-onnx.wasm", import.meta.url);
+}
+
+/** The same, for mode "asyncify". */
+export function sileroOnnxAsyncifyURL(): URL {
+  return new URL("./assets/silero-onnx.asyncify.wasm", import.meta.url);
+}
+
 export function modelURL(version: ModelVersion, precision: ModelPrecision): URL {
   switch (`${version}-${precision}`) {
     case "v5-f16":
@@ -37,14 +47,13 @@ export function modelURL(version: ModelVersion, precision: ModelPrecision): URL 
   throw optionError("precision", precision, '"f16" or "f32"');
 }
 
-/** @throws VoicepathError MODEL_UNSUPPORTED for vad-web's "legacy", OPTION for anything else */
+/** Silero 4, which vad-web calls legacy, for ONNX Runtime. */
+export function legacyModelURL(): URL {
+  return new URL("./assets/silero-legacy.onnx", import.meta.url);
+}
+
+/** @throws VoicepathError OPTION */
 export function requireModelVersion(version: unknown): ModelVersion {
   if (version === "v5" || version === "v6") return version;
-  if (version === "legacy")
-    throw new VoicepathError(
-      "MODEL_UNSUPPORTED",
-      'model "legacy" (Silero v4) is not in this version of voicepath; use "v6" or "v5"',
-      { option: "model", value: version, range: '"v5" or "v6"' },
-    );
   throw optionError("model", version, '"v5" or "v6"');
 }

@@ -47,7 +47,7 @@ interface DetectorFunctions {
  */
 export class Detector {
   readonly #audio: AudioModule;
-  readonly #model: VadModel;
+  readonly #model: VadModel | null;
   readonly #functions: DetectorFunctions;
   readonly #handle: Handle<string>;
   readonly #at: DetectorPointers;
@@ -55,6 +55,7 @@ export class Detector {
 
   /**
    * @param rateHz - of what is pushed; `undefined` for 16 kHz audio that needs no resampler
+   * @param model - `null` when frames are judged elsewhere: what is pushed is only reported then
    * @param receive - is given every event, before {@link push} returns
    */
   constructor(
@@ -62,7 +63,7 @@ export class Detector {
     name: string,
     rateHz: number | undefined,
     config: DetectorConfig,
-    model: VadModel,
+    model: VadModel | null,
     receive: (event: RawSpeechEvent) => void,
   ) {
     const { exports, heap } = audio;
@@ -72,14 +73,14 @@ export class Detector {
       blocks.push(at);
       return at;
     };
-    const modelPointer = model.acquire(audio);
+    const modelPointer = model?.acquire(audio) ?? 0;
     try {
       const output = allocate(vp_vad_output.size);
       heap.u8.fill(0, output, output + vp_vad_output.size);
       const staging = allocate(STAGING_SAMPLES * Float32Array.BYTES_PER_ELEMENT);
       const micConfig = allocate(vp_mic_config.size);
       const vadConfig = micConfig + vp_mic_config.fields.vad.offset;
-      writeDetectorConfig(heap, vadConfig, config.values);
+      writeDetectorConfig(heap, vadConfig, config.values, model === null);
       heap.u32[(micConfig + vp_mic_config.fields.rate_hz.offset) >> 2] = rateHz ?? VP_VAD_RATE_HZ;
       const isMic = rateHz !== undefined;
       const size = checkStatus(
@@ -113,7 +114,7 @@ export class Detector {
       );
     } catch (error) {
       for (const block of blocks) heap.free(block);
-      model.release(audio);
+      model?.release(audio);
       throw error;
     }
     this.#audio = audio;
@@ -133,7 +134,7 @@ export class Detector {
 
   configure(config: DetectorConfig): void {
     const object = this.#handle.pointer;
-    writeDetectorConfig(this.#heap, this.#at.config, config.values);
+    writeDetectorConfig(this.#heap, this.#at.config, config.values, this.#model === null);
     checkStatus(this.#functions.configure(object, this.#at.config));
   }
 
@@ -146,6 +147,16 @@ export class Detector {
     const { exports } = this.#audio;
     const mic: number = this.#handle.pointer;
     this.#push(exports.vp_vad_push, exports.vp_mic_vad(mic), samples);
+  }
+
+  /** Feeds one frame of 16 kHz audio with its probability to a vp_vad. */
+  pushJudged(frame: Float32Array, probability: number): void {
+    const vad: number = this.#handle.pointer;
+    const { staging, output } = this.#at;
+    this.#heap.f32.set(frame, staging >> 2);
+    const { vp_vad_push_judged } = this.#audio.exports;
+    const events = checkStatus(vp_vad_push_judged(vad, staging, probability, output));
+    if (events > 0) this.#deliver(events);
   }
 
   #push(push: DetectorFunctions["push"], object: number, samples: Float32Array): void {
@@ -185,7 +196,7 @@ export class Detector {
   dispose(): void {
     if (this.#handle.disposed) return;
     this.#handle.dispose();
-    this.#model.release(this.#audio);
+    this.#model?.release(this.#audio);
   }
 
   get #heap(): Heap {
@@ -216,16 +227,18 @@ export class Detector {
 }
 
 export interface DetectorOptions extends SpeechOptions {
-  readonly model: VadModel;
+  /** `null`: frames are only reported, with the probability 0, to be judged by who listens. */
+  readonly model: VadModel | null;
   /** Disposes of the object when aborted. */
   readonly signal?: AbortSignal;
 }
 
-/** What {@link Vad} and {@link Mic} share. */
-export abstract class SpeechDetector extends SpeechEmitter implements Disposable {
-  readonly #detector: Detector;
+/** What owns a detector: its events, its options, its lifetime. */
+export abstract class DetectorOwner extends SpeechEmitter implements Disposable {
+  /** @internal */
+  protected readonly detector: Detector;
   readonly #config: DetectorConfig;
-  #options: DetectorOptions;
+  #options: SpeechOptions;
 
   /** @internal */
   protected constructor(
@@ -239,7 +252,7 @@ export abstract class SpeechDetector extends SpeechEmitter implements Disposable
     super(config.cutSegments);
     this.#config = config;
     this.#options = { ...options };
-    this.#detector = new Detector(audio, name, rateHz, config, options.model, (event) =>
+    this.detector = new Detector(audio, name, rateHz, config, options.model, (event) =>
       this.receive(event),
     );
     options.signal?.addEventListener("abort", () => this.dispose(), { once: true });
@@ -247,40 +260,11 @@ export abstract class SpeechDetector extends SpeechEmitter implements Disposable
 
   /** The speech probability of the newest frame, 0 to 1; 0 before the first. */
   get probability(): number {
-    return this.#detector.probability;
+    return this.detector.probability;
   }
 
   get disposed(): boolean {
-    return this.#detector.disposed;
-  }
-
-  /**
-   * Hears samples; listeners run before this returns. Full scale is -1 to 1; NaN and infinity count
-   * as 0.
-   *
-   * @throws VoicepathError OPTION when `samples` is no Float32Array, DISPOSED
-   */
-  push(samples: Float32Array): void {
-    this.#detector.push(requireSamples("samples", samples));
-  }
-
-  /** @internal For a detector with a resampler. */
-  protected hearResampled(samples: Float32Array): void {
-    this.#detector.pushResampled(requireSamples("samples", samples));
-  }
-
-  /**
-   * The stream ends: a segment under way gives `speechend` or `misfire`, and the next push starts a
-   * new stream.
-   */
-  end(): void {
-    this.#detector.end();
-  }
-
-  /** Forgets everything heard, without events. */
-  reset(): void {
-    this.#detector.reset();
-    this.forget();
+    return this.detector.disposed;
   }
 
   /**
@@ -297,21 +281,48 @@ export abstract class SpeechDetector extends SpeechEmitter implements Disposable
 
   /** Gives the memory back. Harmless when repeated. */
   dispose(): void {
-    this.#detector.dispose();
+    this.detector.dispose();
   }
 
   [Symbol.dispose](): void {
     this.dispose();
   }
 
-  #configure(options: DetectorOptions): void {
+  #configure(options: SpeechOptions): void {
     const reports = { frames: this.has("frame"), voice: this.has("voice") };
-    this.#detector.configure(changedConfig(this.#config, options, reports));
+    this.detector.configure(changedConfig(this.#config, options, reports));
   }
 
   /** @internal */
   protected override listenersChanged(type: keyof SpeechEvents): void {
     if ((type === "frame" || type === "voice") && !this.disposed) this.#configure(this.#options);
+  }
+}
+
+/** What {@link Vad} and {@link Mic} share. */
+export abstract class SpeechDetector extends DetectorOwner {
+  /**
+   * Hears samples; listeners run before this returns. Full scale is -1 to 1; NaN and infinity count
+   * as 0.
+   *
+   * @throws VoicepathError OPTION when `samples` is no Float32Array, DISPOSED
+   */
+  push(samples: Float32Array): void {
+    this.detector.push(requireSamples("samples", samples));
+  }
+
+  /**
+   * The stream ends: a segment under way gives `speechend` or `misfire`, and the next push starts a
+   * new stream.
+   */
+  end(): void {
+    this.detector.end();
+  }
+
+  /** Forgets everything heard, without events. */
+  reset(): void {
+    this.detector.reset();
+    this.forget();
   }
 }
 

@@ -32,14 +32,24 @@ export type ErrorCode =
   | "WASM_NO_SIMD"
   /** The wasm file was built from other sources than this JavaScript. */
   | "WASM_MISMATCH"
-  /** The weights are of another model than the one asked for. */
+  /** The weights or the .onnx file are of another model than the one asked for. */
   | "MODEL_MISMATCH"
-  /** This build has no such model. */
-  | "MODEL_UNSUPPORTED"
+  /** A model could not judge a frame. */
+  | "MODEL_FAILED"
   /** The AudioContext is closed, or the page has no AudioWorklet. */
   | "CONTEXT_UNUSABLE"
   /** The worklet's module could not be loaded or failed on the audio thread. */
   | "WORKLET_FAILED"
+  /** onnxruntime-web is not installed, or its own files are not found. */
+  | "ORT_MISSING"
+  /** No mode of `OrtProgram` works here, or the one asked for does not; the message says why. */
+  | "ORT_UNSUPPORTED"
+  /** The program lacks what `voicepath::ort` gives it, asks for an unknown import, or has no such export. */
+  | "ORT_PROGRAM"
+  /** The program trapped; it cannot be called any more. */
+  | "ORT_TRAP"
+  /** What `callNow` entered had to wait: it is for `call`. */
+  | "ORT_WAITS"
   /** The microphone was refused, is missing, or its device disappeared. */
   | "MICROPHONE";
 

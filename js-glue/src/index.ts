@@ -17,9 +17,10 @@ export {
   sessionWasmURL,
 } from "./assets.js";
 export type { AudioBlock } from "./audio-block.js";
-export type { DetectorOptions, SpeechDetector } from "./detector.js";
+export type { DetectorOptions, DetectorOwner, SpeechDetector } from "./detector.js";
 export type { Emitter, ListenOptions } from "./emitter.js";
 export { type ErrorCode, type ErrorDetails, VoicepathError } from "./errors.js";
+export type { JudgedVad, JudgedVadOptions } from "./judged-vad.js";
 export { Mic, type MicOptions } from "./mic.js";
 export { type ModelOptions, VadModel } from "./model.js";
 export type { Instant } from "./playback/playhead.js";
@@ -78,6 +79,7 @@ export {
   type SpeechEmitter,
   type SpeechEvents,
 } from "./speech-events.js";
+export type { SpeechModel } from "./speech-model.js";
 export type { EndpointOptions, SpeechOptions } from "./speech-options.js";
 export {
   type AddOptions,

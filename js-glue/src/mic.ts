@@ -1,4 +1,5 @@
 import { type DetectorOptions, requireRateHz, SpeechDetector } from "./detector.js";
+import { requireSamples } from "./errors.js";
 import type { AudioModule } from "./wasm.js";
 
 export interface MicOptions extends DetectorOptions {
@@ -26,6 +27,6 @@ export class Mic extends SpeechDetector {
    * @throws VoicepathError OPTION when `samples` is no Float32Array, DISPOSED
    */
   pushResampled(samples: Float32Array): void {
-    this.hearResampled(samples);
+    this.detector.pushResampled(requireSamples("samples", samples));
   }
 }

@@ -31,7 +31,7 @@ export class VadModel {
   }
 
   /**
-   * @throws VoicepathError MODEL_UNSUPPORTED, ASSET_MISSING, ASSET_HTML. That the bytes are weights
+   * @throws VoicepathError OPTION, ASSET_MISSING, ASSET_HTML. That the bytes are weights
    *   is checked where they are used.
    */
   static async load(options: ModelOptions = {}): Promise<VadModel> {

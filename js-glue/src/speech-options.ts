@@ -69,6 +69,12 @@ export const DEFAULT_ENDPOINT_OPTIONS = {
 
 /** Segments pass from C in parts of at most this length when nothing else is asked. */
 const PART_MS = 10_000;
+/** For a detector without a model: frames pass through, and no memory is taken for segments. */
+export const FRAMES_ONLY = {
+  maxSegmentMs: FRAME_MS,
+  preSpeechPadMs: 0,
+} as const satisfies SpeechOptions;
+
 const DURATION_MAX_MS = VP_VAD_FRAMES_MAX * FRAME_MS;
 
 /** What is reported by an event; every report costs, so only what someone listens to. */
@@ -77,9 +83,9 @@ export interface Reports {
   readonly voice: boolean;
 }
 
-/** Checked options in the units of the C side. */
+/** Checked options in the units of the C side; whether there is a model is not among them. */
 export interface DetectorConfig {
-  readonly values: ScalarFields<typeof vp_vad_config>;
+  readonly values: Omit<ScalarFields<typeof vp_vad_config>, "judged">;
   readonly cutSegments: boolean;
 }
 
@@ -178,6 +184,7 @@ export function writeDetectorConfig(
   heap: Heap,
   at: Pointer<"vp_vad_config">,
   values: DetectorConfig["values"],
+  judged: boolean,
 ): void {
-  writeStruct(heap, at, vp_vad_config, values);
+  writeStruct(heap, at, vp_vad_config, { ...values, judged });
 }

@@ -15,6 +15,7 @@ static void take_config(tape *t, vp_vad_config *config) {
     config->report_frames = reports & 1;
     config->report_voice = reports >> 1 & 1;
     config->context = reports >> 2 & 1;
+    config->judged = reports >> 3 & 1;
 }
 
 static void check(const vp_vad_output *output, const void *block, uint32_t size, int32_t events) {
@@ -43,7 +44,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t length) {
     if (size < 0) return 0;
     void *block = aligned_alloc(VP_ALIGNMENT, ((uint32_t)size + 15) & ~15u);
     vp_vad *vad = block;
-    if (vp_vad_init(vad, (uint32_t)size, &config, model) != VP_OK) abort();
+    if (vp_vad_init(vad, (uint32_t)size, &config, config.judged ? NULL : model) != VP_OK) abort();
     static float samples[4096];
     vp_vad_output output;
     while (t.left) {
@@ -55,6 +56,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t length) {
         } else if (command < 24) {
             take_config(&t, &config);
             vp_vad_configure(vad, &config);
+        } else if (command < 64) {
+            float probability = ((float)take(&t, 1) - 64) / 128; /* often outside 0..1 */
+            uint32_t bits = take(&t, 4);
+            for (uint32_t i = 0; i < VP_VAD_FRAME_SAMPLES; i++, bits = bits * 1664525 + 1013904223)
+                memcpy(&samples[i], &bits, 4);
+            int32_t events = vp_vad_push_judged(vad, samples, probability, &output);
+            if ((events == VP_E_PROBABILITY) != !(probability >= 0 && probability <= 1)) abort();
+            if (events != VP_E_PROBABILITY) check(&output, block, (uint32_t)size, events);
         } else {
             uint32_t count = take(&t, 2) % 4096;
             uint32_t bits = take(&t, 4);

@@ -264,6 +264,113 @@ static void bad_samples_are_silence(void **state) {
     destroy(&f);
 }
 
+static vp_vad *make_judged(const vp_vad_config *config) {
+    int32_t size = vp_vad_size(config);
+    assert_true(size > 0);
+    vp_vad *vad = aligned_alloc(VP_ALIGNMENT, ((uint32_t)size + 15) & ~15u);
+    assert_int_equal(vp_vad_init(vad, (uint32_t)size, config, NULL), VP_OK);
+    return vad;
+}
+
+/* The same stories told twice: by thresholds that move around a model's constant, and by
+ * probabilities from outside between thresholds that stand still. */
+static void frames_judged_elsewhere_tell_the_same_story(void **state) {
+    (void)state;
+    uint32_t random = 7;
+    for (int story = 0; story < 30; story++) {
+        vp_vad_config config = small_config();
+        config.redemption_frames = (uint32_t)story % 4;
+        config.min_speech_frames = (uint32_t)story % 3;
+        config.report_voice = config.report_frames = 1;
+        fixture f;
+        make(&f, config);
+        config.judged = 1;
+        config.positive_threshold = 0.4f;
+        config.negative_threshold = 0.3f;
+        vp_vad *judged = make_judged(&config);
+        int speech = 0;
+        uint32_t events = 0;
+        for (uint32_t n = 0; n < 200; n++) {
+            random = random * 1664525 + 1013904223;
+            if (random >> 28 < 3) speech = !speech;
+            set_speech(&f, speech);
+            f.config.voice_threshold = speech ? 0.4f : 0.6f;
+            assert_int_equal(vp_vad_configure(f.vad, &f.config), VP_OK);
+            vp_vad_output expected, out;
+            push_frame(&f, n, &expected);
+            float frame[VP_VAD_FRAME_SAMPLES];
+            fill(frame, n);
+            const float probability = speech ? 0.7f : 0.1f;
+            assert_int_equal(vp_vad_push_judged(judged, frame, probability, &out),
+                             expected.event_count);
+            assert_int_equal(out.frame, expected.frame);
+            assert_int_equal(out.consumed, VP_VAD_FRAME_SAMPLES);
+            assert_true(out.probability == probability);
+            for (uint32_t i = 0; i < out.event_count; i++) {
+                const vp_vad_event *a = &out.events[i], *b = &expected.events[i];
+                assert_int_equal(a->kind, b->kind);
+                assert_int_equal(a->audio_samples, b->audio_samples);
+                if (a->audio_samples)
+                    assert_memory_equal(a->audio, b->audio, a->audio_samples * sizeof(float));
+                events += a->kind != VP_VAD_FRAME;
+            }
+        }
+        assert_true(events > 50);
+        free(judged);
+        destroy(&f);
+    }
+}
+
+static void without_a_model_frames_are_only_reported(void **state) {
+    (void)state;
+    vp_vad_config config = small_config();
+    config.report_frames = 1;
+    const int32_t size = vp_vad_size(&config);
+    config.judged = 1;
+    assert_true(vp_vad_size(&config) < size);
+    vp_vad *vad = make_judged(&config);
+    vp_vad_output out;
+    for (uint32_t n = 0; n < 30; n++) {
+        float frame[VP_VAD_FRAME_SAMPLES];
+        fill(frame, n);
+        assert_int_equal(vp_vad_push(vad, frame, VP_VAD_FRAME_SAMPLES, &out), 1);
+        assert_int_equal(out.events[0].kind, VP_VAD_FRAME);
+        assert_true(out.probability == 0);
+        assert_audio(&out.events[0], n, 1);
+    }
+    assert_int_equal(vp_vad_end(vad, &out), 0);
+    vp_vad_reset(vad);
+    free(vad);
+}
+
+static void a_probability_is_checked_and_a_frame_cleaned(void **state) {
+    (void)state;
+    vp_vad_config config = small_config();
+    config.judged = config.report_frames = 1;
+    config.positive_threshold = 0.5f;
+    vp_vad *vad = make_judged(&config);
+    vp_vad_output out;
+    float frame[VP_VAD_FRAME_SAMPLES] = {NAN, INFINITY, -1e30f, 0.5f};
+    const float wrong[] = {-0.001f, 1.001f, NAN, INFINITY, -INFINITY};
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+        assert_int_equal(vp_vad_push_judged(vad, frame, wrong[i], &out), VP_E_PROBABILITY);
+    assert_int_equal(vp_vad_push_judged(NULL, frame, 1, &out), VP_E_NULL);
+    assert_int_equal(vp_vad_push_judged(vad, NULL, 1, &out), VP_E_NULL);
+    assert_int_equal(vp_vad_push_judged(vad, frame, 1, NULL), VP_E_NULL);
+    /* Nothing of that was heard, and the samples of an incomplete frame are dropped. */
+    assert_int_equal(vp_vad_push(vad, frame, 500, &out), 0);
+    assert_int_equal(out.frame, 0);
+    assert_int_equal(vp_vad_push_judged(vad, frame, 0, &out), 1);
+    const float expected[] = {0, 0, -VP_SAMPLE_LIMIT, 0.5f};
+    for (int i = 0; i < 4; i++)
+        assert_true(out.events[0].audio[i] == expected[i]);
+    assert_int_equal(vp_vad_push(vad, frame, 12, &out), 0);
+    assert_int_equal(out.frame, 1);
+    assert_int_equal(vp_vad_push_judged(vad, frame, 1, &out), 2);
+    assert_int_equal(out.events[1].kind, VP_VAD_SPEECH_START);
+    free(vad);
+}
+
 static void wrong_configurations_change_nothing(void **state) {
     (void)state;
     fixture f;
@@ -342,6 +449,9 @@ int main(void) {
         cmocka_unit_test(any_chunking_gives_the_same_events),
         cmocka_unit_test(voice_events_follow_their_own_threshold),
         cmocka_unit_test(bad_samples_are_silence),
+        cmocka_unit_test(frames_judged_elsewhere_tell_the_same_story),
+        cmocka_unit_test(without_a_model_frames_are_only_reported),
+        cmocka_unit_test(a_probability_is_checked_and_a_frame_cleaned),
         cmocka_unit_test(wrong_configurations_change_nothing),
         cmocka_unit_test(null_and_empty),
     };

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { build } from "esbuild";
 import type { Browser } from "playwright-core";
 import { type PreviewServer, preview } from "vite";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -36,7 +37,14 @@ afterAll(() => rmSync(work, { recursive: true, force: true }));
 
 test("the tarball has what the exports promise, and no sources", async () => {
   const files = (await run("tar", ["-tf", tarball])).split("\n");
-  for (const file of ["index", "inline", "instrument/index", "vad-web/index", "react/index"])
+  for (const file of [
+    "index",
+    "inline",
+    "instrument/index",
+    "ort/index",
+    "vad-web/index",
+    "react/index",
+  ])
     for (const type of ["js", "d.ts"]) expect(files).toContain(`package/dist/${file}.${type}`);
   expect(files.filter((file) => file.startsWith("package/dist/assets/")).sort()).toEqual(
     [
@@ -44,6 +52,9 @@ test("the tarball has what the exports promise, and no sources", async () => {
       "mic-processor.js",
       "player-processor.js",
       "session.wasm",
+      "silero-legacy.onnx",
+      "silero-onnx.asyncify.wasm",
+      "silero-onnx.wasm",
       "silero-v5-f16.vpw",
       "silero-v5-f32.vpw",
       "silero-v6-f16.vpw",
@@ -65,7 +76,7 @@ test("are the types wrong?", async () => {
 test("importing any entry in plain Node has no side effects", async () => {
   const files = await run("tar", ["-xf", tarball, "-C", work]);
   expect(files).toBe("");
-  const entries = ["index.js", "vad-web/index.js", "inline.js"].map((name) =>
+  const entries = ["index.js", "vad-web/index.js", "ort/index.js", "inline.js"].map((name) =>
     JSON.stringify(join(work, "package/dist", name)),
   );
   const program = `
@@ -73,6 +84,19 @@ test("importing any entry in plain Node has no side effects", async () => {
     for (const entry of [${entries}]) await import(entry);
     console.log(Object.getOwnPropertyNames(globalThis).length - before);`;
   expect(await run("node", ["--input-type=module", "-e", program])).toBe("0\n");
+});
+
+test("esbuild bundles the drop-in where onnxruntime-web is not installed", async () => {
+  const { warnings } = await build({
+    entryPoints: [join(work, "package/dist/vad-web/index.js")],
+    bundle: true,
+    format: "esm",
+    write: false,
+    logLevel: "silent",
+  });
+  expect(
+    warnings.map(({ text }) => text).filter((text) => !text.includes("onnxruntime-web")),
+  ).toEqual([]);
 });
 
 test("a React application, built by Vite, hears speech", { timeout: 300_000 }, async () => {

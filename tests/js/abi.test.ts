@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import {
   ABI_HASH,
@@ -48,7 +48,7 @@ test("a build in another folder gives the same bytes", { timeout: 300_000 }, () 
       "tsconfig.base.json",
     ])
       cpSync(name, join(folder, name));
-    for (const name of ["wasm", "tools", "js-glue", "third_party", "tests/wasm"])
+    for (const name of ["wasm", "tools", "js-glue", "third_party", "tests/wasm", "tests/ort"])
       cpSync(name, join(folder, name), { recursive: true });
     symlinkSync(join(process.cwd(), "node_modules"), join(folder, "node_modules"));
     const run = (...args: string[]): void => {
@@ -56,9 +56,14 @@ test("a build in another folder gives the same bytes", { timeout: 300_000 }, () 
     };
     run("--preset", "wasm");
     run("--build", "--preset", "wasm");
-    for (const file of ["audio.wasm", "session.wasm"]) {
-      const again = readFileSync(join(folder, "build/wasm/wasm/abi", file));
-      expect(again.equals(readFileSync(`dist/assets/${file}`)), file).toBe(true);
+    for (const file of [
+      "abi/audio.wasm",
+      "abi/session.wasm",
+      "ort/silero-onnx.wasm",
+      "ort/silero-onnx.asyncify.wasm",
+    ]) {
+      const again = readFileSync(join(folder, "build/wasm/wasm", file));
+      expect(again.equals(readFileSync(`dist/assets/${basename(file)}`)), file).toBe(true);
     }
   } finally {
     rmSync(folder, { recursive: true });

@@ -30,7 +30,7 @@ const power = (samples: Float32Array): number =>
   samples.reduce((sum, x) => sum + x * x, 0) / samples.length;
 
 /** All clips one after the other, with pauses between them that differ in length. */
-async function clean(): Promise<Float32Array> {
+export async function clean(): Promise<Float32Array> {
   const audio = await loadAudio();
   const parts: Float32Array[] = [];
   for (const [index, path] of [...pocketsphinxFiles(), ...asteriskFiles()].entries()) {

@@ -130,7 +130,7 @@ describe("weights", () => {
     corrupt[100_000] = (corrupt[100_000] ?? 0) ^ 1;
     expect(await code(make(corrupt))).toBe("VP_E_WEIGHTS_CORRUPT");
     expect(await code(make(weights, "v5"))).toBe("MODEL_MISMATCH");
-    expect(await code(VadModel.load({ version: "legacy" as "v6" }))).toBe("MODEL_UNSUPPORTED");
+    expect(await code(VadModel.load({ version: "legacy" as "v6" }))).toBe("OPTION");
     expect(await code(VadModel.load({ version: "v7" as "v6" }))).toBe("OPTION");
     expect(await code(VadModel.load({ precision: "int8" as "f16" }))).toBe("OPTION");
     expect(await code(VadModel.load({ source: `${base}/page.wasm` }))).toBe("ASSET_HTML");

@@ -10,13 +10,13 @@ import { readSilero } from "../../wasm/weights/silero-onnx.js";
 import { corpus } from "./corpus.js";
 import { DEFAULTS, FRAME_SAMPLES, probabilities, QUICK, RATE_HZ } from "./vad-web-reference.js";
 
-interface HeardEvent {
+export interface HeardEvent {
   readonly frame: number;
   readonly kind: string;
   readonly samples: number;
 }
 
-async function referenceEvents(
+export async function referenceEvents(
   probabilities: readonly number[],
   options: typeof DEFAULTS,
 ): Promise<HeardEvent[]> {
@@ -71,7 +71,7 @@ interface Spread {
   readonly mean: number;
 }
 
-function differences(a: readonly number[], b: readonly number[]): Spread {
+export function differences(a: readonly number[], b: readonly number[]): Spread {
   const sorted = a.map((x, i) => Math.abs(x - (b[i] ?? Number.NaN))).sort((x, y) => x - y);
   return {
     max: sorted.at(-1) ?? Number.NaN,
@@ -80,7 +80,7 @@ function differences(a: readonly number[], b: readonly number[]): Spread {
   };
 }
 
-const show = ({ max, p999, mean }: Spread): string =>
+export const show = ({ max, p999, mean }: Spread): string =>
   `max ${max.toExponential(2)}, p99.9 ${p999.toExponential(2)}, mean ${mean.toExponential(2)}`;
 
 const onnxPath = (version: string): string =>

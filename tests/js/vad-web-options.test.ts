@@ -13,7 +13,7 @@ import {
 /** Loads, but opens nothing. */
 const idle = { startOnLoad: false } as const;
 
-test.each(["v5", "v6"] as const)("the defaults are vad-web's: %s", (model) => {
+test.each(["v5", "v6", "legacy"] as const)("the defaults are vad-web's: %s", (model) => {
   const ours = getDefaultRealTimeVADOptions(model);
   const { ortConfig: _, ...theirs } = theirDefaults(model);
   expect(Object.keys(ours).sort()).toEqual(Object.keys(theirs).sort());
@@ -69,6 +69,7 @@ describe("wrong options", () => {
     ["onSpeechEnd", "log"],
     ["onFrameProcessed", null],
     ["onError", 7],
+    ["ortConfig", "wasm"],
     ["getStream", {}],
   ])("%s: %s", async (option, value) => {
     const error = await MicVAD.new({ ...idle, [option]: value }).catch((e: unknown) => e);
@@ -100,10 +101,17 @@ describe("wrong options", () => {
     await vad.destroy();
   });
 
-  test("the legacy model", async () => {
-    const error = { code: "MODEL_UNSUPPORTED", value: "legacy" };
-    await expect(MicVAD.new({ ...idle, model: "legacy" })).rejects.toMatchObject(error);
-    expect(() => getDefaultRealTimeVADOptions("legacy")).toThrow(expect.objectContaining(error));
+  test("frames of another model", async () => {
+    const legacy = { ...idle, model: "legacy" } as const;
+    for (const [option, value] of [
+      ["frameSamples", 512],
+      ["redemptionFrames", 6251],
+    ] as const)
+      await expect(MicVAD.new({ ...legacy, [option]: value })).rejects.toMatchObject({
+        code: "OPTION",
+        option,
+        value,
+      });
   });
 });
 
@@ -135,6 +143,30 @@ describe("right options", () => {
     });
     vad.setOptions({ redemptionFrames: 10 });
     expect(vad.options.redemptionMs).toBe(320);
+    await vad.destroy();
+  });
+
+  test("frame counts are of 96 ms with the legacy model", async () => {
+    const vad = await MicVAD.new({
+      ...idle,
+      model: "legacy",
+      redemptionFrames: 8,
+      preSpeechPadFrames: 1,
+      minSpeechFrames: 3,
+      frameSamples: 1536,
+    });
+    const { redemptionMs, preSpeechPadMs, minSpeechMs, model } = vad.options;
+    expect({ redemptionMs, preSpeechPadMs, minSpeechMs, model }).toEqual({
+      redemptionMs: 768,
+      preSpeechPadMs: 96,
+      minSpeechMs: 288,
+      model: "legacy",
+    });
+    vad.setOptions({ redemptionFrames: 10 });
+    expect(vad.options.redemptionMs).toBe(960);
+    expect(() => vad.setOptions({ frameSamples: 512 })).toThrow(
+      expect.objectContaining({ code: "OPTION", option: "frameSamples", value: 512 }),
+    );
     await vad.destroy();
   });
 

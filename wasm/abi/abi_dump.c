@@ -170,6 +170,7 @@ static const entry entries[] = {
     FIELD(vp_vad_config, min_speech_frames),
     FIELD(vp_vad_config, segment_frames),
     FIELD(vp_vad_config, context),
+    FIELD(vp_vad_config, judged),
     FIELD(vp_vad_config, report_voice),
     FIELD(vp_vad_config, report_frames),
     SIZE(vp_vad_event),

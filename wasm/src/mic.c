@@ -32,9 +32,9 @@ int32_t vp_mic_size(const vp_mic_config *config) {
 
 int32_t vp_mic_init(vp_mic *mic, uint32_t size, const vp_mic_config *config,
                     const vp_vad_model *model) {
-    if (!mic || !model) return VP_E_NULL;
     int32_t needed = vp_mic_size(config);
     if (needed < 0) return needed;
+    if (!mic || (!model && !config->vad.judged)) return VP_E_NULL;
     if (!vp_block_fits(mic, size, needed)) return VP_E_MEMORY;
     const vp_resampler_config rates = resampler_config(config);
     uint32_t resampler_size = (uint32_t)vp_resampler_size(&rates);

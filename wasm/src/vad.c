@@ -20,7 +20,7 @@
 
 struct vp_vad {
     vp_vad_config config;
-    silero *model;
+    silero *model; /* NULL when frames are judged elsewhere */
     float *segment;
     uint32_t first;
     uint32_t count;
@@ -78,23 +78,29 @@ static int32_t config_check(const vp_vad_config *config) {
 
 /* ---- Lifetime ---------------------------------------------------------------------------- */
 
+static uint32_t model_size(const vp_vad_config *config) {
+    return config->judged ? 0 : vp_align_up(silero_size());
+}
+
 int32_t vp_vad_size(const vp_vad_config *config) {
     int32_t status = config_check(config);
     if (status < 0) return status;
-    return (int32_t)(vp_align_up(sizeof(vp_vad)) + vp_align_up(silero_size()) +
+    return (int32_t)(vp_align_up(sizeof(vp_vad)) + model_size(config) +
                      config->segment_frames * VP_VAD_FRAME_SAMPLES * sizeof(float));
 }
 
 int32_t vp_vad_init(vp_vad *vad, uint32_t size, const vp_vad_config *config,
                     const vp_vad_model *model) {
-    if (!vad || !model) return VP_E_NULL;
     int32_t needed = vp_vad_size(config);
     if (needed < 0) return needed;
+    if (!vad || (!model && !config->judged)) return VP_E_NULL;
     if (!vp_block_fits(vad, size, needed)) return VP_E_MEMORY;
     memset(vad, 0, sizeof *vad);
     vad->config = *config;
-    vad->model = (silero *)((char *)vad + vp_align_up(sizeof(vp_vad)));
-    vad->segment = (float *)((char *)vad->model + vp_align_up(silero_size()));
+    char *behind = (char *)vad + vp_align_up(sizeof(vp_vad));
+    vad->segment = (float *)(behind + model_size(config));
+    if (config->judged) return VP_OK;
+    vad->model = (silero *)behind;
     silero_init(vad->model, (const silero_weights *)model, config->context != 0);
     return VP_OK;
 }
@@ -152,15 +158,15 @@ static void append_frame(vp_vad *vad) {
     vad->count++;
 }
 
-static void process_frame(vp_vad *vad, vp_vad_output *output) {
+static void process_frame(vp_vad *vad, float probability, vp_vad_output *output) {
     const vp_vad_config *config = &vad->config;
     vad->frames++;
     vad->fill = 0;
-    vad->probability = silero_process(vad->model, vad->frame);
+    vad->probability = probability;
     append_frame(vad);
     if (config->report_frames) emit(output, VP_VAD_FRAME, vad->frame, 1);
-    emit_voice(vad, output, vad->probability > config->voice_threshold);
-    emit_report(vad, output, endpointer_step(&vad->endpointer, config, vad->probability));
+    emit_voice(vad, output, probability > config->voice_threshold);
+    emit_report(vad, output, endpointer_step(&vad->endpointer, config, probability));
     if (!vad->endpointer.speaking) {
         if (vad->count > config->pre_speech_pad_frames) {
             vad->first += vad->count - config->pre_speech_pad_frames;
@@ -192,8 +198,21 @@ int32_t vp_vad_push(vp_vad *vad, const float *samples, uint32_t count, vp_vad_ou
             vad->frame[vad->fill + i] = vp_sample_clean(samples[output->consumed + i]);
         vad->fill += take;
         output->consumed += take;
-        if (vad->fill == VP_VAD_FRAME_SAMPLES) process_frame(vad, output);
+        if (vad->fill == VP_VAD_FRAME_SAMPLES)
+            process_frame(vad, vad->model ? silero_process(vad->model, vad->frame) : 0, output);
     }
+    return output_end(vad, output);
+}
+
+int32_t vp_vad_push_judged(vp_vad *vad, const float *frame, float probability,
+                           vp_vad_output *output) {
+    if (!vad || !frame || !output) return VP_E_NULL;
+    if (!(probability >= 0 && probability <= 1)) return VP_E_PROBABILITY;
+    output_begin(output);
+    for (uint32_t i = 0; i < VP_VAD_FRAME_SAMPLES; i++)
+        vad->frame[i] = vp_sample_clean(frame[i]);
+    output->consumed = VP_VAD_FRAME_SAMPLES;
+    process_frame(vad, probability, output);
     return output_end(vad, output);
 }
 
@@ -209,7 +228,7 @@ int32_t vp_vad_end(vp_vad *vad, vp_vad_output *output) {
 }
 
 void vp_vad_reset(vp_vad *vad) {
-    silero_reset(vad->model);
+    if (vad->model) silero_reset(vad->model);
     endpointer_reset(&vad->endpointer);
     vad->first = vad->count = vad->fill = vad->frames = vad->voiced = 0;
     vad->probability = 0;

@@ -1,10 +1,10 @@
 import { useRef, useState } from "react";
 import { type Rates, rateNames } from "../../resampler/conversion";
+import { useSeen } from "../use-seen";
 import { LEFT, nameFor, PAIRS, RIGHT } from "./contenders";
 import { Levels } from "./Levels";
 import { QualityTable } from "./QualityTable";
 import { Side } from "./Side";
-import { useSeen } from "./use-seen";
 
 const [FIRST_PAIR = { inputHz: 48000, outputHz: 16000 }] = PAIRS;
 

@@ -4,6 +4,11 @@ import { connectionDownload } from "./connection-download";
 import { connectionLostMessages } from "./connection-lost-messages";
 import { connectionRestart } from "./connection-restart";
 import { connectionResumeOnline } from "./connection-resume-online";
+import { ortAgreement } from "./ort-agreement";
+import { ortBytesPerRun } from "./ort-bytes-per-run";
+import { ortProgramBytes } from "./ort-program-bytes";
+import { ortSileroFrame } from "./ort-silero-frame";
+import { ortSqueezenetCall } from "./ort-squeezenet-call";
 import { registryDispose100k } from "./registry-dispose-100k";
 import { registryDownload } from "./registry-download";
 import {
@@ -51,6 +56,11 @@ export const SUITES: readonly Suite[] = [
   resamplerWholeClip,
   resamplerBytesPerBlock,
   resamplerDownload,
+  ortSileroFrame,
+  ortSqueezenetCall,
+  ortAgreement,
+  ortBytesPerRun,
+  ortProgramBytes,
   registryTimer,
   registryTimer100k,
   registryOpenClose,

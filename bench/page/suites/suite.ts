@@ -43,6 +43,8 @@ export const VOICEPATH = "voicepath";
 /** With Silero v5. */
 export const VAD_WEB = "@ricky0123/vad-web";
 export const VAD_WEB_V6 = "@ricky0123/vad-web v6";
+/** Called from JavaScript. */
+export const ORT_WEB = "onnxruntime-web";
 
 /** Whether a contender is this package, in one of its ways. */
 export const isOurs = (contender: string): boolean =>

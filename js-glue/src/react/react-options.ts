@@ -4,6 +4,7 @@ import {
   type FrameProcessorOptions,
   mergeFrameOptions,
 } from "../vad-web/frame-options.js";
+import { DEFAULT_MODEL, requireModel, type VadWebModel } from "../vad-web/models.js";
 import {
   getDefaultRealTimeVADOptions,
   type RealTimeVADOptions,
@@ -27,11 +28,9 @@ const USER_SPEAKING_THRESHOLD = 0.6;
 /**
  * vad-react's defaults.
  *
- * @throws VoicepathError MODEL_UNSUPPORTED for "legacy", OPTION for an unknown model
+ * @throws VoicepathError OPTION for an unknown model
  */
-export const getDefaultReactRealTimeVADOptions = (
-  model: "legacy" | "v5" | "v6",
-): ReactRealTimeVADOptions => ({
+export const getDefaultReactRealTimeVADOptions = (model: VadWebModel): ReactRealTimeVADOptions => ({
   ...getDefaultRealTimeVADOptions(model),
   userSpeakingThreshold: USER_SPEAKING_THRESHOLD,
 });
@@ -45,10 +44,11 @@ export function frameSettings(
   options: Partial<ReactRealTimeVADOptions>,
 ): FrameProcessorOptions & { voiceThreshold: number } {
   const { userSpeakingThreshold, voiceThreshold = USER_SPEAKING_THRESHOLD } = options;
+  const model = requireModel(options.model ?? DEFAULT_MODEL);
   const threshold = userSpeakingThreshold ?? voiceThreshold;
   requireNumber("userSpeakingThreshold", threshold, 0, 1);
   const base = { ...DEFAULT_FRAME_PROCESSOR_OPTIONS, voiceThreshold: threshold };
-  return mergeFrameOptions(base, { ...options, voiceThreshold: threshold });
+  return mergeFrameOptions(base, { ...options, voiceThreshold: threshold }, model);
 }
 
 /** What is wrong with the thresholds and timings, or false. */

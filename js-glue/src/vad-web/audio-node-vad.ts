@@ -1,6 +1,7 @@
 import { endpointOptions } from "../speech-options.js";
 import { type FrameProcessorUpdate, mergeFrameOptions } from "./frame-options.js";
 import type { FrameProcessorEvent } from "./message.js";
+import type { VadWebModel } from "./models.js";
 import { completeOptions, type RealTimeVADOptions, wantsFrames } from "./real-time-options.js";
 import { callBack, forwardFrames, forwardSpeech } from "./speech-callbacks.js";
 import { createSpeechInput, loadSpeechFiles, type SpeechInput } from "./speech-input.js";
@@ -20,12 +21,14 @@ export class AudioNodeVAD {
   /** With all defaults filled in. Callbacks may be replaced. */
   options: RealTimeVADOptions;
   readonly #input: SpeechInput;
+  readonly #modelName: VadWebModel;
   #listening = false;
 
   private constructor(ctx: AudioContext, options: RealTimeVADOptions, input: SpeechInput) {
     this.ctx = ctx;
     this.options = options;
     this.#input = input;
+    this.#modelName = options.model;
     const handle = (event: FrameProcessorEvent): void => this.handleFrameProcessorEvent(event);
     forwardSpeech(input, handle);
     if (wantsFrames(options)) forwardFrames(input, handle);
@@ -37,8 +40,8 @@ export class AudioNodeVAD {
   /**
    * Loads the files and makes the node; it does not listen yet.
    *
-   * @throws VoicepathError OPTION, MODEL_UNSUPPORTED, CONTEXT_UNUSABLE, WORKLET_FAILED,
-   *   MODEL_MISMATCH, ASSET_*, WASM_*, VP_E_*; the signal's reason when aborted
+   * @throws VoicepathError OPTION, CONTEXT_UNUSABLE, WORKLET_FAILED, MODEL_MISMATCH, ASSET_*, WASM_*,
+   *   VP_E_*, with legacy ORT_*; the signal's reason when aborted
    */
   static async new(
     ctx: AudioContext,
@@ -93,7 +96,7 @@ export class AudioNodeVAD {
 
   /** Changes thresholds and timings. @throws VoicepathError OPTION; nothing is changed then */
   setFrameProcessorOptions = (update: FrameProcessorUpdate): void => {
-    const next = mergeFrameOptions(this.options, update);
+    const next = mergeFrameOptions(this.options, update, this.#modelName);
     this.#input.setOptions(endpointOptions(next));
     Object.assign(this.options, next);
   };

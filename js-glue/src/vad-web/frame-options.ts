@@ -1,5 +1,5 @@
 /** When speech starts and ends, in vad-web's words: milliseconds now, frame counts up to 0.0.24. */
-import { VP_VAD_FRAME_SAMPLES, VP_VAD_FRAMES_MAX } from "../abi.gen.js";
+import { VP_VAD_FRAMES_MAX } from "../abi.gen.js";
 import { definedOnly } from "../defined-only.js";
 import { optionError, requireBoolean, requireInteger, VoicepathError } from "../errors.js";
 import { FRAME_MS } from "../speech-events.js";
@@ -9,6 +9,7 @@ import {
   endpointOptions,
   requireEndpointOptions,
 } from "../speech-options.js";
+import { DEFAULT_MODEL, frameMsOf, frameSamplesOf, type VadWebModel } from "./models.js";
 
 export interface FrameProcessorOptions {
   /** At or above this probability, 0 to 1, a frame is speech. Default .3. */
@@ -26,17 +27,17 @@ export interface FrameProcessorOptions {
 }
 
 /**
- * The options of vad-web 0.0.24, in frames of 32 ms. Giving one of them together with its sibling in
- * milliseconds is an error, unless that is the default.
+ * The options of vad-web 0.0.24, in frames of 32 ms, or of 96 ms with the model "legacy". Giving one of
+ * them together with its sibling in milliseconds is an error, unless that is the default.
  */
 export interface FrameCountOptions {
-  /** Silent frames that end a segment, 0 to 18750. */
+  /** Silent frames that end a segment, 0 to 18750; legacy: to 6250. */
   redemptionFrames?: number | undefined;
-  /** Frames kept from before the speech, 0 to 18750. */
+  /** Frames kept from before the speech, 0 to 18750; legacy: to 6250. */
   preSpeechPadFrames?: number | undefined;
-  /** Speech of fewer frames is a misfire, 0 to 18750. */
+  /** Speech of fewer frames is a misfire, 0 to 18750; legacy: to 6250. */
   minSpeechFrames?: number | undefined;
-  /** Only 512, which is what the v5 and v6 models read. */
+  /** Only what the model reads: 512 with v5 and v6, 1536 with legacy. */
   frameSamples?: number | undefined;
 }
 
@@ -68,19 +69,21 @@ const SIBLINGS = [
 ] as const;
 
 /** The milliseconds that frame counts stand for; @throws VoicepathError OPTION */
-function durations(update: FrameProcessorUpdate): Partial<FrameProcessorOptions> {
+function durations(
+  update: FrameProcessorUpdate,
+  model: VadWebModel,
+): Partial<FrameProcessorOptions> {
   const { frameSamples } = update;
-  if (frameSamples !== undefined && frameSamples !== VP_VAD_FRAME_SAMPLES)
-    throw optionError(
-      "frameSamples",
-      frameSamples,
-      `${VP_VAD_FRAME_SAMPLES}, the frame of the v5 and v6 models`,
-    );
+  const modelSamples = frameSamplesOf(model);
+  if (frameSamples !== undefined && frameSamples !== modelSamples)
+    throw optionError("frameSamples", frameSamples, `${modelSamples}, the frame of ${model}`);
+  const frameMs = frameMsOf(model);
+  const countMax = (VP_VAD_FRAMES_MAX * FRAME_MS) / frameMs;
   const found: Partial<FrameProcessorOptions> = {};
   for (const [frames, ms] of SIBLINGS) {
     const count = update[frames];
     if (count === undefined) continue;
-    requireInteger(frames, count, 0, VP_VAD_FRAMES_MAX);
+    requireInteger(frames, count, 0, countMax);
     // Defaults that were spread into the options are not a second opinion.
     if (update[ms] !== undefined && update[ms] !== DEFAULT_FRAME_PROCESSOR_OPTIONS[ms])
       throw new VoicepathError(
@@ -88,15 +91,20 @@ function durations(update: FrameProcessorUpdate): Partial<FrameProcessorOptions>
         `${frames} is ${count} and ${ms} is ${update[ms]}; give one of the two`,
         { option: frames, value: count, range: `absent while ${ms} is given` },
       );
-    found[ms] = count * FRAME_MS;
+    found[ms] = count * frameMs;
   }
   return found;
 }
 
-/** An update in milliseconds, laid over `base` and checked as a whole. */
+/**
+ * An update in milliseconds, laid over `base` and checked as a whole.
+ *
+ * @param model - says how long a frame is
+ */
 export function mergeFrameOptions<Base extends FrameProcessorOptions & VoiceOption>(
   base: Base,
   update: FrameProcessorUpdate,
+  model: VadWebModel = DEFAULT_MODEL,
 ): Base {
   const { positiveSpeechThreshold, negativeSpeechThreshold, voiceThreshold } = update;
   const { redemptionMs, preSpeechPadMs, minSpeechMs, submitUserSpeechOnPause } = update;
@@ -116,7 +124,7 @@ export function mergeFrameOptions<Base extends FrameProcessorOptions & VoiceOpti
       preSpeechPadMs,
       minSpeechMs,
       submitUserSpeechOnPause,
-      ...durations(update),
+      ...durations(update, model),
     }),
   };
   requireEndpointOptions(endpointOptions(merged));

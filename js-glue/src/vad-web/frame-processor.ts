@@ -11,8 +11,8 @@ interface BufferedFrame {
 type EventHandler = (event: FrameProcessorEvent) => void;
 
 /**
- * vad-web's state machine from probabilities to speech, for applications that run a model of their
- * own. MicVAD does not use it: there the same machine runs in C.
+ * vad-web's state machine from probabilities to speech, for the model "legacy" and for applications that
+ * run a model of their own. With v5 and v6 the same machine runs in C.
  *
  * A frame at or above the positive threshold is speech. The first one starts a segment; frames below
  * the negative threshold count towards the redemption, which a speech frame starts over; between the
@@ -101,9 +101,9 @@ export class FrameProcessor {
 
   /** Ends the segment under way with SpeechEnd or VADMisfire; in silence nothing is reported. */
   endSegment = (handleEvent: EventHandler): { msg?: Message; audio?: Float32Array } => {
-    const { speaking, audioBuffer } = this;
+    const { speaking, audioBuffer, speechFrameCount } = this;
     this.reset();
-    if (speaking) this.#report(audioBuffer, handleEvent);
+    if (speaking) this.#report(audioBuffer, speechFrameCount, handleEvent);
     return {};
   };
 
@@ -130,13 +130,13 @@ export class FrameProcessor {
     }
     const isSilence = probs.isSpeech < this.options.negativeSpeechThreshold;
     if (this.speaking && isSilence && ++this.redemptionCounter >= this.redemptionFrames) {
-      const segment = this.audioBuffer;
+      const { audioBuffer, speechFrameCount } = this;
       this.audioBuffer = [];
       this.redemptionCounter = 0;
       this.speechFrameCount = 0;
       this.speaking = false;
       this.speechRealStartFired = false;
-      this.#report(segment, handleEvent);
+      this.#report(audioBuffer, speechFrameCount, handleEvent);
     }
     if (!this.speaking) {
       this.speechFrameCount = 0;
@@ -145,9 +145,13 @@ export class FrameProcessor {
     }
   };
 
-  #report(segment: readonly BufferedFrame[], handleEvent: EventHandler): void {
-    const speechFrames = segment.filter(({ isSpeech }) => isSpeech).length;
-    if (speechFrames >= this.minSpeechFrames)
+  /** Counts no frames itself: the first ones of a long segment may have been taken out of the buffer. */
+  #report(
+    segment: readonly BufferedFrame[],
+    speechFrameCount: number,
+    handleEvent: EventHandler,
+  ): void {
+    if (speechFrameCount >= this.minSpeechFrames)
       handleEvent({
         msg: Message.SpeechEnd,
         audio: joinSamples(segment.map(({ frame }) => frame)),

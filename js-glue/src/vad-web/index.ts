@@ -3,8 +3,9 @@
  * in the bundler, or the import's new name, is all that changes. 0.0.24's options and `AudioNodeVAD`
  * work too.
  *
- * What differs: the default model is Silero v6, and "legacy" does not exist; wrong options throw
- * instead of being logged; frames are judged on the audio thread.
+ * What differs: the default model is Silero v6; "legacy" is loaded only when asked for, and needs
+ * onnxruntime-web installed; wrong options throw instead of being logged; frames are judged on the
+ * audio thread.
  *
  * @packageDocumentation
  */
@@ -21,6 +22,7 @@ export { FrameProcessor } from "./frame-processor.js";
 export { type FrameProcessorEvent, Message, type SpeechProbabilities } from "./message.js";
 export { MicVAD, type MicVADUpdate } from "./mic-vad.js";
 export { baseAssetPath, defaultModelFetcher } from "./model-fetcher.js";
+export { DEFAULT_MODEL, type VadWebModel } from "./models.js";
 export {
   NonRealTimeVAD,
   type NonRealTimeVADOptions,
@@ -28,7 +30,6 @@ export {
 } from "./non-real-time-vad.js";
 export {
   type AudioConstraints,
-  DEFAULT_MODEL,
   getDefaultRealTimeVADOptions,
   type MicVADCallbacks,
   type RealTimeVADCallbacks,

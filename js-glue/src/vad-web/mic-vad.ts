@@ -85,8 +85,8 @@ export class MicVAD {
   /**
    * Loads the files and, unless `startOnLoad` is false, starts. Nothing is left open when it throws.
    *
-   * @throws VoicepathError OPTION, MODEL_UNSUPPORTED, ASSET_MISSING, ASSET_HTML, WASM_INVALID,
-   *   WASM_NO_SIMD; what {@link start} throws; the signal's reason when aborted
+   * @throws VoicepathError OPTION, ASSET_MISSING, ASSET_HTML, WASM_INVALID, WASM_NO_SIMD, with
+   *   legacy ORT_MISSING; what {@link start} throws; the signal's reason when aborted
    */
   static async new(options: Partial<RealTimeVADOptions> = {}): Promise<MicVAD> {
     const complete = completeOptions(options);
@@ -110,8 +110,8 @@ export class MicVAD {
    * microphone is off.
    *
    * @throws what `getStream` or `resumeStream` throws; VoicepathError MICROPHONE when the stream has no
-   *   live audio track, CONTEXT_UNUSABLE, WORKLET_FAILED, MODEL_MISMATCH, VP_E_WEIGHTS_*; DISPOSED
-   *   after `destroy`. All but the last set `errored`, leave nothing open, and may be tried again.
+   *   live audio track, CONTEXT_UNUSABLE, WORKLET_FAILED, MODEL_MISMATCH, VP_E_WEIGHTS_*, with legacy
+   *   ORT_*; DISPOSED after `destroy`. All but the last set `errored`, leave nothing open, and may be tried again.
    */
   start = (): Promise<void> => {
     if (this.#destroying)
@@ -172,7 +172,7 @@ export class MicVAD {
       onVoiceChange,
     } = update;
     const next: RealTimeVADOptions = {
-      ...mergeFrameOptions(this.options, update),
+      ...mergeFrameOptions(this.options, update, this.#complete.model),
       ...definedOnly({
         onFrameProcessed,
         onVADMisfire,

@@ -1,20 +1,22 @@
-import { audioWasmURL, type ModelPrecision, modelURL, requireModelVersion } from "../assets.js";
+import { audioWasmURL, legacyModelURL, type ModelPrecision, modelURL } from "../assets.js";
 import { definedOnly } from "../defined-only.js";
-import { requireRateHz } from "../detector.js";
+import { type DetectorOptions, requireRateHz } from "../detector.js";
 import { requireFunction, requireSamples, VoicepathError } from "../errors.js";
 import { Mic } from "../mic.js";
 import { VadModel } from "../model.js";
-import { SPEECH_RATE_HZ, type SpeechEvents } from "../speech-events.js";
-import { endpointOptions } from "../speech-options.js";
+import { SPEECH_RATE_HZ, type SpeechEmitter } from "../speech-events.js";
+import { endpointOptions, FRAMES_ONLY } from "../speech-options.js";
 import { Vad } from "../vad.js";
-import { AudioModule, compile, loadBytes } from "../wasm.js";
+import { AudioModule, compile } from "../wasm.js";
 import {
   DEFAULT_FRAME_PROCESSOR_OPTIONS,
   type FrameCountOptions,
   type FrameProcessorOptions,
   mergeFrameOptions,
 } from "./frame-options.js";
-import { DEFAULT_MODEL, type OrtModule, type VadAssets } from "./real-time-options.js";
+import type { LegacyModel } from "./legacy-model.js";
+import { DEFAULT_MODEL, frameSamplesOf, requireModel, type VadWebModel } from "./models.js";
+import type { OrtModule, VadAssets } from "./real-time-options.js";
 
 /** A stretch of speech. */
 export interface NonRealTimeVADSpeechData {
@@ -27,40 +29,61 @@ export interface NonRealTimeVADSpeechData {
 }
 
 export interface NonRealTimeVADOptions extends FrameProcessorOptions, FrameCountOptions {
-  /** Silero VAD's generation. Default "v6"; "legacy" throws MODEL_UNSUPPORTED. */
-  model?: "v5" | "v6" | "legacy" | undefined;
+  /**
+   * Silero VAD's generation. Default "v6". "legacy", vad-web's only one here, is Silero 4 in frames of
+   * 96 ms; it needs onnxruntime-web installed.
+   */
+  model?: VadWebModel | undefined;
   /** `f16` (default) is half the download, and differs by at most .003 in probability. */
   precision?: ModelPrecision | undefined;
-  /** Where weights (.vpw) of the model asked for are, when not beside the package. */
+  /** Where weights of the model asked for are, .vpw or with legacy .onnx, when not beside the package. */
   modelURL: string;
   /** Fetches `modelURL`. */
   modelFetcher: (path: string) => Promise<ArrayBuffer>;
   /** Where the files are, when not beside the package. `modelURL` and `modelFetcher` go first. */
   assets?: Pick<VadAssets, "wasm" | "model"> | undefined;
-  /** Ignored and never called. */
+  /** With legacy: called with onnxruntime-web before it is used. Else ignored. */
   ortConfig?(ort: OrtModule): void;
+}
+
+/** What hears one run. */
+interface Recording {
+  on: SpeechEmitter["on"];
+  push(samples: Float32Array): void | Promise<void>;
+  end(): void | Promise<void>;
+  dispose(): void;
 }
 
 /** Samples between two looks for segments: a second or two. */
 const BLOCK_SAMPLES = 1 << 15;
 
-async function loadModel(options: Partial<NonRealTimeVADOptions>): Promise<VadModel> {
-  const { modelURL: url, modelFetcher, assets, precision = "f16" } = options;
-  const version = requireModelVersion(options.model ?? DEFAULT_MODEL);
-  if (modelFetcher) {
-    const from = url ?? modelURL(version, precision).href;
-    return new VadModel(version, new Uint8Array(await modelFetcher(from)));
-  }
-  if (url !== undefined) return new VadModel(version, await loadBytes(url, "modelURL"));
-  return VadModel.load({
-    version,
-    precision,
-    ...(assets?.model === undefined ? {} : { source: assets.model }),
-  });
+type Given = Partial<NonRealTimeVADOptions>;
+
+/** The file that the options name, or undefined for the package's own. */
+async function givenModel({ modelURL: url, modelFetcher, assets }: Given, own: URL) {
+  if (modelFetcher) return new Uint8Array(await modelFetcher(url ?? own.href));
+  return url ?? assets?.model;
 }
 
-/** Unpacks once, so that wrong weights are known now. */
-function checkModel(audio: AudioModule, model: VadModel, url: string | undefined): void {
+async function loadModel(options: Given): Promise<VadModel | LegacyModel> {
+  const version = requireModel(options.model ?? DEFAULT_MODEL);
+  const { precision = "f16", ortConfig } = options;
+  if (version === "legacy") {
+    const { LegacyModel } = await import("./legacy-model.js");
+    const model = await givenModel(options, legacyModelURL());
+    return LegacyModel.load({ model, ...(ortConfig && { ortConfig }) });
+  }
+  const source = await givenModel(options, modelURL(version, precision));
+  return VadModel.load({ version, precision, ...(source !== undefined && { source }) });
+}
+
+/** Unpacks or opens it once, so that a wrong file is known now. */
+async function checkModel(
+  audio: AudioModule,
+  model: VadModel | LegacyModel,
+  url: string | undefined,
+): Promise<void> {
+  if (!(model instanceof VadModel)) return (await model.open()).dispose();
   try {
     model.acquire(audio);
     model.release(audio);
@@ -88,31 +111,37 @@ export class NonRealTimeVAD {
   /** With the defaults of thresholds and timings filled in. */
   readonly options: FrameProcessorOptions & Partial<NonRealTimeVADOptions>;
   /** Samples of a frame at 16 kHz. */
-  readonly frameSamples = 512;
+  readonly frameSamples: number;
   readonly #audio: AudioModule;
-  readonly #model: VadModel;
+  readonly #model: VadModel | LegacyModel;
 
-  private constructor(options: NonRealTimeVAD["options"], audio: AudioModule, model: VadModel) {
+  private constructor(
+    options: NonRealTimeVAD["options"],
+    audio: AudioModule,
+    model: VadModel | LegacyModel,
+  ) {
     this.options = options;
+    this.frameSamples = frameSamplesOf(options.model ?? DEFAULT_MODEL);
     this.#audio = audio;
     this.#model = model;
   }
 
   /**
-   * @throws VoicepathError OPTION, MODEL_UNSUPPORTED, MODEL_MISMATCH, ASSET_*, WASM_*, VP_E_WEIGHTS_*:
-   *   VP_E_WEIGHTS_FOREIGN for an .onnx file
+   * @throws VoicepathError OPTION, MODEL_MISMATCH, ASSET_*, WASM_*, VP_E_WEIGHTS_*: VP_E_WEIGHTS_FOREIGN
+   *   for an .onnx file; with legacy ORT_*
    */
   static async new(options: Partial<NonRealTimeVADOptions> = {}): Promise<NonRealTimeVAD> {
     const given: Partial<NonRealTimeVADOptions> = definedOnly(options);
-    const frames = mergeFrameOptions({ ...DEFAULT_FRAME_PROCESSOR_OPTIONS }, given);
+    const model = requireModel(given.model ?? DEFAULT_MODEL);
+    const frames = mergeFrameOptions({ ...DEFAULT_FRAME_PROCESSOR_OPTIONS }, given, model);
     if (given.modelFetcher !== undefined) requireFunction("modelFetcher", given.modelFetcher);
-    const [model, module] = await Promise.all([
+    const [weights, module] = await Promise.all([
       loadModel(given),
       compile(given.assets?.wasm ?? audioWasmURL(), "audio.wasm"),
     ]);
     const audio = new AudioModule(module);
-    checkModel(audio, model, given.modelURL);
-    return new NonRealTimeVAD({ ...given, ...frames }, audio, model);
+    await checkModel(audio, weights, given.modelURL);
+    return new NonRealTimeVAD({ ...given, ...frames }, audio, weights);
   }
 
   /**
@@ -129,28 +158,35 @@ export class NonRealTimeVAD {
   ): AsyncGenerator<NonRealTimeVADSpeechData> {
     requireSamples("inputAudio", inputAudio);
     const rateHz = requireRateHz("sampleRate", sampleRate);
-    const options = { ...endpointOptions(this.options), model: this.#model };
-    const vad =
-      rateHz === SPEECH_RATE_HZ
-        ? Vad.create(this.#audio, options)
-        : Mic.create(this.#audio, { ...options, rateHz });
+    const recording = await this.#open(rateHz);
     const found: NonRealTimeVADSpeechData[] = [];
     let start = 0;
-    vad.on("speechstart", ({ timeMs }) => {
+    recording.on("speechstart", ({ timeMs }) => {
       start = timeMs;
     });
-    vad.on("speechend", ({ audio, endMs: end }: SpeechEvents["speechend"]) => {
+    recording.on("speechend", ({ audio, endMs: end }) => {
       found.push({ audio, start, end });
     });
     try {
       for (let from = 0; from < inputAudio.length; from += BLOCK_SAMPLES) {
-        vad.push(inputAudio.subarray(from, from + BLOCK_SAMPLES));
+        await recording.push(inputAudio.subarray(from, from + BLOCK_SAMPLES));
         yield* found.splice(0);
       }
-      vad.end();
+      await recording.end();
       yield* found.splice(0);
     } finally {
-      vad.dispose();
+      recording.dispose();
     }
+  }
+
+  /** A detector for one run. */
+  async #open(rateHz: number): Promise<Recording> {
+    const model = this.#model;
+    const detector = (options: DetectorOptions): Vad | Mic =>
+      rateHz === SPEECH_RATE_HZ
+        ? Vad.create(this.#audio, options)
+        : Mic.create(this.#audio, { ...options, rateHz });
+    if (model instanceof VadModel) return detector({ ...endpointOptions(this.options), model });
+    return model.vad(detector({ ...FRAMES_ONLY, model: null }), endpointOptions(this.options));
   }
 }

@@ -1,6 +1,6 @@
 /** The options of MicVAD and AudioNodeVAD: vad-web's, with their defaults, and a few of our own. */
 
-import { type ModelPrecision, requireModelVersion } from "../assets.js";
+import type { ModelPrecision } from "../assets.js";
 import { definedOnly } from "../defined-only.js";
 import { optionError, requireBoolean, requireFunction, VoicepathError } from "../errors.js";
 import { detectorConfig, endpointOptions, type SpeechOptions } from "../speech-options.js";
@@ -12,14 +12,12 @@ import {
   mergeFrameOptions,
 } from "./frame-options.js";
 import type { SpeechProbabilities } from "./message.js";
-
-/** The model when none is asked for. vad-web's "legacy" (Silero v4) does not exist here. */
-export const DEFAULT_MODEL = "v6";
+import { DEFAULT_MODEL, requireModel, type VadWebModel } from "./models.js";
 
 export interface RealTimeVADCallbacks {
   /**
-   * A frame of 512 samples at 16 kHz was judged. Frames cross from the audio thread only when this
-   * is given.
+   * A frame of 512 samples at 16 kHz (legacy: 1536) was judged. Except with legacy, frames cross from the
+   * audio thread only when this is given.
    */
   onFrameProcessed: (
     probabilities: SpeechProbabilities,
@@ -42,7 +40,7 @@ export interface RealTimeVADCallbacks {
 export interface MicVADCallbacks {
   /**
    * Listening ended by itself: the device disappeared (MICROPHONE), the AudioContext was closed
-   * (CONTEXT_UNUSABLE), or the audio thread failed. Everything was released; `start()` may be tried
+   * (CONTEXT_UNUSABLE), the audio thread failed, or with legacy ONNX Runtime did (ORT_*). Everything was released; `start()` may be tried
    * again.
    */
   onError?: ((error: VoicepathError) => void) | undefined;
@@ -56,11 +54,11 @@ export interface VadAssets {
   readonly wasm?: WasmSource | undefined;
   /** mic-processor.js. */
   readonly worklet?: URL | string | undefined;
-  /** Weights of the model asked for (.vpw). */
+  /** Weights of the model asked for: .vpw, or .onnx with legacy. */
   readonly model?: ByteSource | undefined;
 }
 
-/** As much of onnxruntime-web as option types mention; nothing here calls it. */
+/** As much of onnxruntime-web as option types mention. */
 export interface OrtModule {
   env: {
     logLevel?: unknown;
@@ -70,13 +68,16 @@ export interface OrtModule {
   [name: string]: unknown;
 }
 
-/** Options that only ONNX Runtime and copied files needed. */
-export interface IgnoredOptions {
-  /** Ignored: the package's files lie beside its modules. */
+/** Options of the model "legacy" alone, which runs on onnxruntime-web; ignored with v5 and v6. */
+export interface LegacyOptions {
+  /**
+   * The folder of silero_vad_legacy.onnx. The default, "./", stands for the package's own copy;
+   * `assets.model` goes first.
+   */
   baseAssetPath: string;
-  /** Ignored: there is no ONNX Runtime. */
+  /** The folder of onnxruntime-web's files. The default, "./", leaves that to onnxruntime-web. */
   onnxWASMBasePath: string;
-  /** Ignored and never called. */
+  /** Called with onnxruntime-web before it is used. */
   ortConfig?(ort: OrtModule): void;
 }
 
@@ -101,10 +102,13 @@ export interface RealTimeVADOptions
   extends FrameProcessorOptions,
     RealTimeVADCallbacks,
     MicVADCallbacks,
-    IgnoredOptions,
+    LegacyOptions,
     Vad0024Options {
-  /** Silero VAD's generation. Default "v6"; "legacy" throws MODEL_UNSUPPORTED. */
-  model: "v5" | "v6" | "legacy";
+  /**
+   * Silero VAD's generation. Default "v6". "legacy" is Silero 4 in frames of 96 ms; it needs
+   * onnxruntime-web installed, and runs on the main thread.
+   */
+  model: VadWebModel;
   /** `f16` (default) is half the download, and differs by at most .003 in probability. */
   precision?: ModelPrecision | undefined;
   assets?: VadAssets | undefined;
@@ -131,7 +135,14 @@ export interface RealTimeVADOptions
 }
 
 /** Options with every default filled in and frame counts turned into milliseconds. */
-export type CompleteOptions = RealTimeVADOptions & { model: "v5" | "v6" };
+export type CompleteOptions = RealTimeVADOptions;
+
+const DEFAULT_FOLDER = "./";
+
+/** An asset folder that the application named; `undefined` for the default. */
+export function givenFolder(path: string | undefined): string | undefined {
+  return path === DEFAULT_FOLDER ? undefined : path;
+}
 
 const ignore = (): void => {};
 
@@ -162,20 +173,18 @@ export function stopTracks(stream: MediaStream): void {
 /**
  * vad-web's defaults.
  *
- * @throws VoicepathError MODEL_UNSUPPORTED for "legacy", OPTION for an unknown model
+ * @throws VoicepathError OPTION for an unknown model
  */
-export const getDefaultRealTimeVADOptions = (
-  model: "v5" | "v6" | "legacy",
-): RealTimeVADOptions => ({
+export const getDefaultRealTimeVADOptions = (model: VadWebModel): RealTimeVADOptions => ({
   ...DEFAULT_FRAME_PROCESSOR_OPTIONS,
   onFrameProcessed: ignore,
   onVADMisfire: ignore,
   onSpeechStart: ignore,
   onSpeechEnd: ignore,
   onSpeechRealStart: ignore,
-  baseAssetPath: "./",
-  onnxWASMBasePath: "./",
-  model: requireModelVersion(model),
+  baseAssetPath: DEFAULT_FOLDER,
+  onnxWASMBasePath: DEFAULT_FOLDER,
+  model: requireModel(model),
   workletOptions: {},
   getStream: () => openMicrophone(),
   pauseStream: async (stream) => stopTracks(stream),
@@ -199,7 +208,7 @@ const REQUIRED_FUNCTIONS = [
   "pauseStream",
   "resumeStream",
 ] as const;
-const OPTIONAL_FUNCTIONS = ["onError", "onVoiceChange"] as const;
+const OPTIONAL_FUNCTIONS = ["onError", "onVoiceChange", "ortConfig"] as const;
 
 /** @throws VoicepathError OPTION */
 export function requireFunctions(options: RealTimeVADOptions): void {
@@ -224,9 +233,7 @@ function borrowedStream(
   };
 }
 
-/**
- * @throws VoicepathError OPTION, naming the option, its value and its range; MODEL_UNSUPPORTED
- */
+/** @throws VoicepathError OPTION, naming the option, its value and its range */
 export function completeOptions(given: Partial<RealTimeVADOptions>): CompleteOptions {
   const options = definedOnly(given);
   const defaults = getDefaultRealTimeVADOptions(options.model ?? DEFAULT_MODEL);
@@ -246,8 +253,7 @@ export function completeOptions(given: Partial<RealTimeVADOptions>): CompleteOpt
     ...defaults,
     ...rest,
     ...(stream && borrowedStream(stream)),
-    ...mergeFrameOptions({ ...DEFAULT_FRAME_PROCESSOR_OPTIONS }, options),
-    model: requireModelVersion(defaults.model),
+    ...mergeFrameOptions({ ...DEFAULT_FRAME_PROCESSOR_OPTIONS }, options, defaults.model),
   };
   requireFunctions(complete);
   requireBoolean("startOnLoad", complete.startOnLoad);

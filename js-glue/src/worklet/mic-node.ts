@@ -20,7 +20,8 @@ import {
 import { closeNode, failure, loadProcessor, openNode, requireContext } from "./processor-node.js";
 
 export interface MicNodeOptions extends SpeechOptions {
-  readonly model: VadModel;
+  /** `null`: frames are only reported, with the probability 0, to be judged by who listens. */
+  readonly model: VadModel | null;
   /** Where audio.wasm is, when not beside the package. */
   readonly wasm?: WasmSource;
   /** Where mic-processor.js is, when not beside the package. */
@@ -85,8 +86,7 @@ export class MicNode extends SpeechEmitter implements Disposable {
     signal?.throwIfAborted();
     const processorOptions: MicProcessorOptions = {
       module,
-      modelVersion: model.version,
-      modelBytes: model.bytes,
+      model: model && { version: model.version, bytes: model.bytes },
       config,
     };
     const node = await openNode(context, MIC_PROCESSOR, {

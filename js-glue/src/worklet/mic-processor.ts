@@ -23,12 +23,13 @@ class MicProcessor extends GuardedProcessor<MicCommand, MicMessage> {
     super();
     this.open(() => {
       const given = node.processorOptions as MicProcessorOptions;
+      const { model } = given;
       this.#detector = new Detector(
         new AudioModule(given.module),
         "MicNode",
         sampleRate,
         given.config,
-        new VadModel(given.modelVersion, given.modelBytes),
+        model && new VadModel(model.version, model.bytes),
         (event) => this.#report(event),
       );
     });

@@ -8,8 +8,8 @@ export const MIC_PROCESSOR = "voicepath-mic";
 /** Handed to the processor's constructor. */
 export interface MicProcessorOptions {
   readonly module: WebAssembly.Module;
-  readonly modelVersion: "v5" | "v6";
-  readonly modelBytes: Uint8Array;
+  /** `null` when frames are judged elsewhere. */
+  readonly model: { readonly version: "v5" | "v6"; readonly bytes: Uint8Array } | null;
   readonly config: DetectorConfig;
 }
 

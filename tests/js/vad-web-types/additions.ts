@@ -24,6 +24,13 @@ void MicVAD.new({ additionalAudioConstraints: { channelCount: 2 } });
 // @ts-expect-error not an asset
 void MicVAD.new({ assets: { worklet: 7 } });
 
+void MicVAD.new({ model: "legacy", frameSamples: 1536, redemptionFrames: 8 });
+void NonRealTimeVAD.new({
+  model: "legacy",
+  ortConfig: (ort) => {
+    ort.env.logLevel = "error";
+  },
+});
 void NonRealTimeVAD.new({ model: "v5", redemptionFrames: 8, assets: inlineAssets() });
 
 const context = new AudioContext();

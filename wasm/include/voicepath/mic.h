@@ -23,7 +23,8 @@ typedef struct vp_mic_config {
 /* Bytes for vp_mic_init(), or VP_E_NULL, VP_E_RATE, VP_E_THRESHOLD, VP_E_FRAMES. */
 int32_t vp_mic_size(const vp_mic_config *config);
 
-/* Errors: VP_E_NULL, VP_E_MEMORY, VP_E_RATE, VP_E_THRESHOLD, VP_E_FRAMES. */
+/* model: as for vp_vad_init(). Without one a vp_mic makes 16 kHz frames of its blocks, and reports them.
+ * Errors: VP_E_NULL, VP_E_MEMORY, VP_E_RATE, VP_E_THRESHOLD, VP_E_FRAMES. */
 int32_t vp_mic_init(vp_mic *mic, uint32_t size, const vp_mic_config *config,
                     const vp_vad_model *model);
 

@@ -56,8 +56,9 @@ typedef struct vp_vad_config {
     uint32_t segment_frames;        /* memory for audio: 1..VP_VAD_SEGMENT_FRAMES_MAX */
     uint32_t context;               /* 1: with the 64-sample context (right); 0: without, as vad-web
                                        up to 0.0.30 ran the model */
-    uint32_t report_voice;          /* 1: VOICE_ON and VOICE_OFF events */
-    uint32_t report_frames;         /* 1: a FRAME event for every frame */
+    uint32_t judged;        /* 1: without a model, for hosts that judge the frames themselves */
+    uint32_t report_voice;  /* 1: VOICE_ON and VOICE_OFF events */
+    uint32_t report_frames; /* 1: a FRAME event for every frame */
 } vp_vad_config;
 
 /* vad-web 0.0.31's defaults: .3, .25, 1400 ms, 800 ms, 400 ms; 10 s of segment memory. */
@@ -94,20 +95,28 @@ typedef struct vp_vad_output {
 /* Bytes for vp_vad_init(), or VP_E_NULL, VP_E_THRESHOLD, VP_E_FRAMES. */
 int32_t vp_vad_size(const vp_vad_config *config);
 
-/* Errors: VP_E_NULL, VP_E_MEMORY, VP_E_THRESHOLD, VP_E_FRAMES. */
+/* model: may be NULL when config->judged, and is not used then.
+ * Errors: VP_E_NULL, VP_E_MEMORY, VP_E_THRESHOLD, VP_E_FRAMES. */
 int32_t vp_vad_init(vp_vad *vad, uint32_t size, const vp_vad_config *config,
                     const vp_vad_model *model);
 
-/* Changes everything but segment_frames and context, which keep their values (a different
+/* Changes everything but segment_frames, context and judged, which keep their values (a different
  * segment_frames is VP_E_FRAMES); takes effect with the next frame.
  * Errors: VP_E_NULL, VP_E_THRESHOLD, VP_E_FRAMES. */
 int32_t vp_vad_configure(vp_vad *vad, const vp_vad_config *config);
 
 /* Takes samples at 16 kHz, any number of them, and stops after the first frame that has events;
  * call again with the rest while output->consumed < count. NaN and infinity count as 0, and
- * magnitudes are limited to VP_SAMPLE_LIMIT. Returns the number of events.
+ * magnitudes are limited to VP_SAMPLE_LIMIT. Without a model every frame has the probability 0; its
+ * FRAME event brings it to whoever judges it. Returns the number of events.
  * Errors: VP_E_NULL. */
 int32_t vp_vad_push(vp_vad *vad, const float *samples, uint32_t count, vp_vad_output *output);
+
+/* Takes one frame, of VP_VAD_FRAME_SAMPLES, that was judged elsewhere: probability is 0..1. Samples are
+ * cleaned as by vp_vad_push(), and those of an incomplete frame before this one are dropped.
+ * Returns the number of events. Errors: VP_E_NULL, VP_E_PROBABILITY. */
+int32_t vp_vad_push_judged(vp_vad *vad, const float *frame, float probability,
+                           vp_vad_output *output);
 
 /* The stream ends here: a segment under way gives SPEECH_END or MISFIRE, then everything is as
  * after vp_vad_reset(), but the frame count goes on. Samples of an incomplete frame are dropped.
