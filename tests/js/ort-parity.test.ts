@@ -2,8 +2,8 @@
  * Silero v5 and v6 on ONNX Runtime, through the C API, against our own engine: more than half an hour of
  * speech, clean and in noise, each minute a stream of its own.
  *
- * The two add in different orders. With v5 they agree to 1e-5 in every frame, with v6 in more than 99.9 %;
- * whose rounding it is, the network in double precision tells, on the worst minute.
+ * The two add in different orders. They agree to 1e-5, but where ONNX Runtime's own rounding is more than
+ * that: the network in double precision is asked for every such frame.
  */
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
@@ -17,11 +17,8 @@ import { FRAME_SAMPLES, probabilities, RATE_HZ } from "./vad-web-reference.js";
 const onnxPath = (version: string): string =>
   `node_modules/@ricky0123/vad-web/dist/silero_vad_${version}.onnx`;
 
-/** v6 has some frames in ten thousand where our single precision rounds more than ONNX Runtime's. */
-const LIMITS = {
-  v5: { difference: 1e-5, ourError: 1e-5 },
-  v6: { difference: 4e-5, ourError: 3e-5 },
-};
+/** In probability. */
+const LIMIT = 1e-5;
 
 const MINUTE = 60 * RATE_HZ;
 
@@ -45,13 +42,6 @@ const apart = (a: readonly number[], b: readonly number[]): number[] =>
   a.map((x, i) => Math.abs(x - (b[i] ?? Number.NaN)));
 const largest = (values: readonly number[]): number => values.reduce((a, b) => Math.max(a, b), 0);
 
-interface Worst {
-  readonly difference: number;
-  readonly minute: Float32Array;
-  readonly theirs: readonly number[];
-  readonly ours: readonly number[];
-}
-
 const speech = await minutes();
 
 test.each(["v5", "v6"] as const)(
@@ -62,7 +52,8 @@ test.each(["v5", "v6"] as const)(
     const weights = await VadModel.load({ version, precision: "f32" });
     using vad = Vad.create(await loadAudio(), { model: weights });
     const all: number[] = [];
-    let worst: Worst = { difference: -1, minute: new Float32Array(), theirs: [], ours: [] };
+    /** Of the frames of minutes with a difference above the limit. */
+    const errors = { frames: 0, ours: 0, theirs: 0 };
     for (const minute of speech) {
       model.reset();
       vad.reset();
@@ -75,28 +66,32 @@ test.each(["v5", "v6"] as const)(
       }
       const differences = apart(ours, theirs);
       for (const difference of differences) all.push(difference);
-      const difference = largest(differences);
-      if (difference > worst.difference) worst = { difference, minute, theirs, ours };
+      if (largest(differences) <= LIMIT) continue;
+      const silero = new SileroDouble(readSilero(onnxPath(version)));
+      const exact = frames(minute).map((frame) => silero.process(frame));
+      const [ourErrors, theirErrors] = [apart(ours, exact), apart(theirs, exact)];
+      errors.ours = Math.max(errors.ours, largest(ourErrors));
+      errors.theirs = Math.max(errors.theirs, largest(theirErrors));
+      for (const [i, difference] of differences.entries()) {
+        if (difference <= LIMIT) continue;
+        errors.frames++;
+        expect(ourErrors[i], `frame ${i}`).toBeLessThan(theirErrors[i] ?? 0);
+      }
     }
 
-    const silero = new SileroDouble(readSilero(onnxPath(version)));
-    const exact = frames(worst.minute).map((frame) => silero.process(frame));
-    const ourError = largest(apart(worst.ours, exact));
-    const theirError = largest(apart(worst.theirs, exact));
-    all.sort((a, b) => a - b);
-    const share = all.filter((difference) => difference <= 1e-5).length / all.length;
-    const p999 = all[Math.floor(all.length * 0.999)] ?? Number.NaN;
     const total = (all.length * FRAME_MS) / 60_000;
+    const { frames: beyond } = errors;
+    all.sort((a, b) => a - b);
+    const p999 = all[Math.floor(all.length * 0.999)] ?? Number.NaN;
     console.log(
-      `${version}: ${total.toFixed(1)} minutes, |Δp| max ${worst.difference.toExponential(2)}, ` +
-        `p99.9 ${p999.toExponential(2)}, ${(100 * share).toFixed(3)} % within 1e-5; in the worst minute ` +
-        `voicepath is ${ourError.toExponential(2)} from double precision, ONNX Runtime ${theirError.toExponential(2)}`,
+      `${version}: ${total.toFixed(1)} minutes, |Δp| max ${largest(all).toExponential(2)}, p99.9 ` +
+        `${p999.toExponential(2)}; ${beyond} of ${all.length} frames beyond 1e-5, in whose minutes ` +
+        `voicepath is at most ${errors.ours.toExponential(2)} from double precision, ` +
+        `ONNX Runtime ${errors.theirs.toExponential(2)}`,
     );
     expect(total).toBeGreaterThan(30);
-    expect(p999).toBeLessThanOrEqual(1e-5);
-    expect(worst.difference).toBeLessThanOrEqual(LIMITS[version].difference);
-    expect(ourError).toBeLessThanOrEqual(LIMITS[version].ourError);
-    expect(theirError).toBeLessThanOrEqual(1e-5);
+    expect(errors.ours).toBeLessThanOrEqual(LIMIT);
+    expect(beyond).toBeLessThanOrEqual(all.length / 1000);
   },
 );
 

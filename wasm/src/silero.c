@@ -16,15 +16,18 @@
  * operation: y = b + sum over columns k of W[k] x[k]. Columns with x[k] == 0 are skipped, which is
  * exact and leaves out half to three quarters of the work and of the memory traffic.
  *
- * Order of sums: every output starts at its bias and adds, inputs ascending, in the first layer the
- * sum of an input's three products (taps ascending), in the others the sum of two columns' products
- * at a time. Adding the products first keeps the chain of dependent additions short.
+ * Order of sums: inputs ascending, in the first layer the sum of an input's three products (taps
+ * ascending), then the bias; in the others from the bias on the sum of two columns' products at a time, in
+ * blocks of BLOCK columns that are summed by themselves. Adding products first keeps the chain of
+ * dependent additions short; the late bias and the blocks keep large sums from rounding small terms
+ * away: on half an hour of speech v6 is 6.5e-6 from double precision at most, instead of 2.6e-5.
  */
 #include "silero.h"
 
 #include <math.h>
 
 #include "f32x4.h"
+#include "integer.h"
 #include "kiss_fftr.h"
 
 enum {
@@ -42,7 +45,8 @@ enum {
     GATES = 4 * HIDDEN,
     COLUMNS_MAX = 3 * ENC0,
     ENC0_TILE = 8, /* outputs whose sums for four steps fit in the registers */
-    TILE = 32      /* outputs whose sums for one step do */
+    TILE = 32,     /* outputs whose sums for one step do */
+    BLOCK = 64     /* columns, an even number */
 };
 
 /* [tile][input][tap][output in tile] for the first layer, [tile][column][output in tile] for the
@@ -249,8 +253,9 @@ static void stft(silero *m) {
 /* Convolution over time, three taps, padding 1: step s sees taps 0, 1, 2 at steps s-1, s, s+1. */
 static void enc0_tile(const f32x4 *magnitude, const float *weights, const float *bias,
                       float *output) {
-    f32x4 b0 = f32x4_load(bias), b1 = f32x4_load(bias + 4);
-    f32x4 s00 = b0, s01 = b1, s10 = b0, s11 = b1, s20 = b0, s21 = b1, s30 = b0, s31 = b1;
+    const f32x4 zero = f32x4_splat(0);
+    f32x4 s00 = zero, s01 = zero, s10 = zero, s11 = zero;
+    f32x4 s20 = zero, s21 = zero, s30 = zero, s31 = zero;
     for (uint32_t i = 0; i < BINS; i++, weights += 3 * ENC0_TILE) {
         const float *x = (const float *)(magnitude + i);
         f32x4 x0 = f32x4_splat(x[0]), x1 = f32x4_splat(x[1]);
@@ -266,14 +271,15 @@ static void enc0_tile(const f32x4 *magnitude, const float *weights, const float 
         s21 += a * x1 + b * x2 + c * x3;
         s31 += a * x2 + b * x3;
     }
-    f32x4_store(output, relu(s00));
-    f32x4_store(output + 4, relu(s01));
-    f32x4_store(output + ENC0, relu(s10));
-    f32x4_store(output + ENC0 + 4, relu(s11));
-    f32x4_store(output + 2 * ENC0, relu(s20));
-    f32x4_store(output + 2 * ENC0 + 4, relu(s21));
-    f32x4_store(output + 3 * ENC0, relu(s30));
-    f32x4_store(output + 3 * ENC0 + 4, relu(s31));
+    const f32x4 b0 = f32x4_load(bias), b1 = f32x4_load(bias + 4);
+    f32x4_store(output, relu(s00 + b0));
+    f32x4_store(output + 4, relu(s01 + b1));
+    f32x4_store(output + ENC0, relu(s10 + b0));
+    f32x4_store(output + ENC0 + 4, relu(s11 + b1));
+    f32x4_store(output + 2 * ENC0, relu(s20 + b0));
+    f32x4_store(output + 2 * ENC0 + 4, relu(s21 + b1));
+    f32x4_store(output + 3 * ENC0, relu(s30 + b0));
+    f32x4_store(output + 3 * ENC0 + 4, relu(s31 + b1));
 }
 
 /* The entries of a vector that are not zero, and the columns they belong to. The count is made even
@@ -300,35 +306,51 @@ static f32x4 add_products(f32x4 sum, const float *w0, f32x4 x0, const float *w1,
     return sum + (f32x4_load(w0) * x0 + f32x4_load(w1) * x1);
 }
 
+static void add_to(float *y, f32x4 x) {
+    f32x4_store(y, f32x4_load(y) + x);
+}
+
+/* Once in the program, not in every layer. */
+#define NOINLINE __attribute__((noinline))
+
+/* Adds to TILE sums what the non-zero entries from `k` to `end` give. */
+static void add_columns(float *y, const float *weights, const nonzero *x, uint32_t k,
+                        uint32_t end) {
+    const f32x4 zero = f32x4_splat(0);
+    f32x4 s0 = zero, s1 = zero, s2 = zero, s3 = zero;
+    f32x4 s4 = zero, s5 = zero, s6 = zero, s7 = zero;
+    for (; k < end; k += 2) {
+        const float *w0 = weights + x->column[k] * TILE;
+        const float *w1 = weights + x->column[k + 1] * TILE;
+        f32x4 x0 = f32x4_splat(x->value[k]), x1 = f32x4_splat(x->value[k + 1]);
+        s0 = add_products(s0, w0, x0, w1, x1);
+        s1 = add_products(s1, w0 + 4, x0, w1 + 4, x1);
+        s2 = add_products(s2, w0 + 8, x0, w1 + 8, x1);
+        s3 = add_products(s3, w0 + 12, x0, w1 + 12, x1);
+        s4 = add_products(s4, w0 + 16, x0, w1 + 16, x1);
+        s5 = add_products(s5, w0 + 20, x0, w1 + 20, x1);
+        s6 = add_products(s6, w0 + 24, x0, w1 + 24, x1);
+        s7 = add_products(s7, w0 + 28, x0, w1 + 28, x1);
+    }
+    add_to(y, s0);
+    add_to(y + 4, s1);
+    add_to(y + 8, s2);
+    add_to(y + 12, s3);
+    add_to(y + 16, s4);
+    add_to(y + 20, s5);
+    add_to(y + 24, s6);
+    add_to(y + 28, s7);
+}
+
 /* y = bias + W x, for `tiles` tiles of TILE outputs with `columns` columns each. */
-static void multiply(float *y, const float *weights, const float *bias, uint32_t tiles,
-                     uint32_t columns, const nonzero *x) {
+static NOINLINE void multiply(float *y, const float *weights, const float *bias, uint32_t tiles,
+                              uint32_t columns, const nonzero *x) {
     for (uint32_t t = 0; t < tiles; t++, weights += columns * TILE, bias += TILE, y += TILE) {
-        f32x4 s0 = f32x4_load(bias), s1 = f32x4_load(bias + 4);
-        f32x4 s2 = f32x4_load(bias + 8), s3 = f32x4_load(bias + 12);
-        f32x4 s4 = f32x4_load(bias + 16), s5 = f32x4_load(bias + 20);
-        f32x4 s6 = f32x4_load(bias + 24), s7 = f32x4_load(bias + 28);
-        for (uint32_t k = 0; k < x->count; k += 2) {
-            const float *w0 = weights + x->column[k] * TILE;
-            const float *w1 = weights + x->column[k + 1] * TILE;
-            f32x4 x0 = f32x4_splat(x->value[k]), x1 = f32x4_splat(x->value[k + 1]);
-            s0 = add_products(s0, w0, x0, w1, x1);
-            s1 = add_products(s1, w0 + 4, x0, w1 + 4, x1);
-            s2 = add_products(s2, w0 + 8, x0, w1 + 8, x1);
-            s3 = add_products(s3, w0 + 12, x0, w1 + 12, x1);
-            s4 = add_products(s4, w0 + 16, x0, w1 + 16, x1);
-            s5 = add_products(s5, w0 + 20, x0, w1 + 20, x1);
-            s6 = add_products(s6, w0 + 24, x0, w1 + 24, x1);
-            s7 = add_products(s7, w0 + 28, x0, w1 + 28, x1);
-        }
-        f32x4_store(y, s0);
-        f32x4_store(y + 4, s1);
-        f32x4_store(y + 8, s2);
-        f32x4_store(y + 12, s3);
-        f32x4_store(y + 16, s4);
-        f32x4_store(y + 20, s5);
-        f32x4_store(y + 24, s6);
-        f32x4_store(y + 28, s7);
+        float sum[TILE];
+        memcpy(sum, bias, sizeof sum);
+        for (uint32_t k = 0; k < x->count; k += BLOCK)
+            add_columns(sum, weights, x, k, min_u32(k + BLOCK, x->count));
+        memcpy(y, sum, sizeof sum);
     }
 }
 
