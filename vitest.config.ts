@@ -7,7 +7,14 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "js", include: ["tests/js/**/*.test.ts"] } },
+      {
+        test: {
+          name: "js",
+          include: ["tests/js/**/*.test.ts"],
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
       {
         test: {
           name: "browser",
@@ -18,8 +25,9 @@ export default defineConfig({
           ],
           testTimeout: 60_000,
           hookTimeout: 180_000,
-          // One Chromium at a time.
+          // One Chromium at a time, and nothing beside it.
           fileParallelism: false,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -28,6 +36,7 @@ export default defineConfig({
           include: ["tests/engines/*.test.ts"],
           testTimeout: 180_000,
           fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -130,12 +130,10 @@ function copyFiles(from: string, files: readonly string[], to: string): void {
 function copyOrtExamples(): void {
   const programs = ORT_PROGRAM_NAMES.flatMap((name) => [`${name}.wasm`, `${name}.asyncify.wasm`]);
   copyFiles(ORT_PROGRAMS, programs, "ort");
-  const script = join(ROOT, "wasm/ort/examples/models.ts");
-  execFileSync(process.execPath, ["--import", "tsx", script, ORT_MODELS], { cwd: ROOT });
   copyFiles(ORT_MODELS, ORT_MODEL_NAMES, "ort");
 }
 
-/** Builds the site; needs dist/ and build/wasm/. */
+/** Builds the site; needs dist/, build/wasm/ and build/ort-models/. */
 export async function buildSite(tell: (line: string) => void): Promise<void> {
   await build(pages("", ["index.html"]));
   await build(pages("cold", ["voicepath.html", "vad-web.html"]));

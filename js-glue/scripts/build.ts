@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import {
   copyFileSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -29,9 +30,10 @@ function step(name: string, work: () => void | Promise<void>): Promise<void> {
   );
 }
 
-function isNewer(path: string, than: string): boolean {
-  const time = (file: string): number => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? -1;
-  return time(path) > Math.max(time(than), time(join(root, "wasm/weights/pack.ts")));
+/** Whether a file is there and newer than all that it is made of. */
+function isCurrent(file: string, sources: readonly string[]): boolean {
+  const time = (path: string): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? -1;
+  return sources.every((source) => time(file) > time(source));
 }
 
 console.log("build");
@@ -61,11 +63,19 @@ await step("weights", () => {
     for (const precision of ["f16", "f32"]) {
       const name = `silero-v${version}-${precision}.vpw`;
       const file = join(packed, name);
-      if (!isNewer(file, onnx))
+      if (!isCurrent(file, [onnx, join(root, "wasm/weights/pack.ts")]))
         run("node", "--import", "tsx", "wasm/weights/pack.ts", onnx, version, precision, file);
       copyFileSync(file, join(assets, name));
     }
   }
+});
+
+await step("models of the examples", () => {
+  const made = "build/ort-models";
+  const folder = join(root, "wasm/ort/examples");
+  const sources = readdirSync(folder).map((name) => join(folder, name));
+  if (!isCurrent(join(root, made, "squeezenet.onnx"), sources))
+    run("node", "--import", "tsx", "wasm/ort/examples/models.ts", made);
 });
 
 await step("worklets", async () => {

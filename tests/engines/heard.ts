@@ -1,13 +1,16 @@
 /** The page in an engine, and the same speech and session in Node, which it must equal bit for bit. */
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import sirv from "sirv";
 import { expect } from "vitest";
 import * as voicepath from "../../dist/index.js";
+import * as voicepathOrt from "../../dist/ort/index.js";
 import { joinSamples } from "../../js-glue/src/samples.js";
 import { pocketsphinxFiles, readWav } from "../../tools/speech.js";
 import { tellConversions } from "./page/conversions.js";
+import { tellJudgements } from "./page/judgements.js";
 import { tellSession } from "./page/session.js";
 import { tellTurn } from "./page/turn.js";
 
@@ -25,6 +28,8 @@ export interface Heard {
   readonly turn: readonly string[];
   /** Bits of what {@link tellConversions} made. */
   readonly conversions: readonly string[];
+  /** Bits of what {@link tellJudgements} heard. */
+  readonly judgements: readonly string[];
 }
 
 const bits = (samples: Float32Array): number[] => [...new Uint32Array(samples.slice().buffer)];
@@ -66,6 +71,8 @@ async function hearInNode({ at16k, at48k }: Awaited<ReturnType<typeof speech>>):
   const session = await tellSession(voicepath);
   const turn = await tellTurn(voicepath);
   const conversions = await tellConversions(voicepath);
+  const onnx = readFileSync("node_modules/@ricky0123/vad-web/dist/silero_vad_v5.onnx");
+  const judgements = await tellJudgements(voicepathOrt, { model: onnx }, false);
   return {
     probabilities: bits(probabilities),
     inWorker: bits(probabilities),
@@ -73,6 +80,7 @@ async function hearInNode({ at16k, at48k }: Awaited<ReturnType<typeof speech>>):
     session,
     turn,
     conversions,
+    judgements,
   };
 }
 
@@ -92,7 +100,7 @@ export async function expectSameAsNode(visit: (url: string) => Promise<string>):
       request.url ?? ""
     ];
     if (samples) response.end(Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength));
-    else if (request.url?.startsWith("/dist/")) root(request, response);
+    else if (/^\/(dist|node_modules)\//.test(request.url ?? "")) root(request, response);
     else page(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -104,6 +112,7 @@ export async function expectSameAsNode(visit: (url: string) => Promise<string>):
     expect(expected.session.at(-1)).toBe("not early");
     expect(expected.turn.length).toBeGreaterThan(50);
     expect(expected.conversions.at(-1)).toBe("0 bytes left");
+    expect(expected.judgements).toHaveLength(2);
     expect(heard).toEqual(expected);
   } finally {
     server.closeAllConnections();

@@ -263,6 +263,7 @@ test("who only listens downloads nothing of this", async () => {
       bundle: true,
       format: "esm",
       write: false,
+      external: ["onnxruntime-web", "onnxruntime-web/*"],
     });
     return outputFiles[0]?.text ?? "";
   };

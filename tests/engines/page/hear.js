@@ -1,13 +1,16 @@
 // What this engine makes of the same speech: the VAD on this thread and in a Worker, and the microphone
 // path on the audio thread of an OfflineAudioContext; a session; a turn's subtitles; conversions of
-// sample rates. Plain JavaScript, served as it is.
+// sample rates; an ONNX file. Plain JavaScript, served as it is.
 import * as voicepath from "/dist/index.js";
+import * as voicepathOrt from "/dist/ort/index.js";
 import { tellConversions } from "./conversions.js";
+import { tellJudgements } from "./judgements.js";
 import { floats, probabilities } from "./probabilities.js";
 import { tellSession } from "./session.js";
 import { tellTurn } from "./turn.js";
 
 const { MicNode, VadModel } = voicepath;
+const ORT = "/node_modules/onnxruntime-web/dist/";
 
 function probabilitiesInWorker() {
   const worker = new Worker("worker.js", { type: "module" });
@@ -47,6 +50,15 @@ async function hear() {
     session: await tellSession(voicepath),
     turn: await tellTurn(voicepath),
     conversions: await tellConversions(voicepath),
+    judgements: await tellJudgements(
+      voicepathOrt,
+      {
+        model: "/node_modules/@ricky0123/vad-web/dist/silero_vad_v5.onnx",
+        ort: () => import(`${ORT}ort.wasm.min.mjs`),
+        wasmPaths: new URL(ORT, location.href).href,
+      },
+      "Suspending" in WebAssembly,
+    ),
   };
 }
 

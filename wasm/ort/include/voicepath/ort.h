@@ -15,7 +15,8 @@
  * are those that the API lends: an OrtAllocator, and the tensor info inside an OrtTypeInfo.
  *
  * What a program exports may call Run and CreateSession, which wait, only while JavaScript entered it
- * by OrtProgram.call(). Programs run on one thread.
+ * by OrtProgram.call(). RunAsync's callbacks and allocators of the program's own may not wait. Programs run
+ * on one thread.
  */
 #ifndef VOICEPATH_ORT_H
 #define VOICEPATH_ORT_H
