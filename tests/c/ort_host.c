@@ -10,7 +10,10 @@ enum { NUMBERS = 1 << 16 };
 /* Sessions and results have numbers of their own, never used again. */
 static bool session_lives[NUMBERS];
 static int32_t last_session;
-static struct { uint32_t count, outputs[HOST_SLOTS * 2]; } results[NUMBERS];
+typedef struct fetched {
+    uint32_t count, outputs[HOST_SLOTS * 2];
+} fetched;
+static fetched results[NUMBERS], started;
 static int32_t last_result;
 
 static void require(bool holds) {
@@ -64,14 +67,11 @@ static int32_t take_failure(void) {
 int32_t ort_host_session_create(const void *model, uint32_t model_bytes, const char *path,
                                 uint32_t path_bytes, const char *options, uint32_t options_bytes) {
     require(!model != !path);
-    require(options_bytes <= sizeof host.options &&
-            (!options_bytes || !options[options_bytes - 1]));
-    host.options_bytes = options_bytes;
-    memcpy(host.options, options, options_bytes);
+    require(!options_bytes || !options[options_bytes - 1]);
+    host.options_bytes = answer(options, options_bytes, host.options, sizeof host.options);
     host.model_bytes = model_bytes;
-    require(path_bytes < sizeof host.path);
-    if (path) memcpy(host.path, path, path_bytes);
-    host.path[path_bytes] = 0;
+    uint32_t length = answer(path, path_bytes, host.path, sizeof host.path - 1);
+    host.path[length < sizeof host.path ? length : sizeof host.path - 1] = 0;
     int32_t failure = take_failure();
     if (failure) return failure;
     last_session = last_session % (NUMBERS - 1) + 1;
@@ -155,30 +155,37 @@ void ort_host_run_output(uint32_t index) {
     host.outputs[host.output_count++] = index;
 }
 
-static int32_t run_result(void) {
+/* What the run that was put together last will give. */
+static fetched asked_for(void) {
+    fetched f = {.count = host.output_count};
+    memcpy(f.outputs, host.outputs, sizeof f.outputs);
+    return f;
+}
+
+static int32_t run_result(fetched f) {
     int32_t failure = take_failure();
     if (failure) return failure;
     last_result = last_result % (NUMBERS - 1) + 1;
     require(!results[last_result].count);
-    results[last_result].count = host.output_count;
-    memcpy(results[last_result].outputs, host.outputs, sizeof host.outputs);
+    results[last_result] = f;
     host.results_held++;
     return last_result;
 }
 
 int32_t ort_host_run(void) {
     require(host.can_wait);
-    int32_t result = run_result();
+    int32_t result = run_result(asked_for());
     if (host.while_running) host.while_running();
     return result;
 }
 
 void ort_host_run_start(uint32_t token) {
     host.token = token;
+    started = asked_for();
 }
 
 void host_finish_run(void) {
-    vp_ort_run_finished(host.token, run_result());
+    vp_ort_run_finished(host.token, run_result(started));
 }
 
 /* ---- Results ----------------------------------------------------------------------------- */

@@ -34,7 +34,7 @@ extern struct host {
     void (*while_running)(void);
 
     /* For the test. */
-    char options[512];
+    char options[512]; /* as many as there is room for, of so many */
     uint32_t options_bytes;
     char path[64];
     uint32_t model_bytes;

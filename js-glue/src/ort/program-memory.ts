@@ -3,61 +3,57 @@
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const encoder = new TextEncoder();
 
+class Views {
+  readonly u8: Uint8Array;
+  readonly i32: Int32Array;
+  readonly u32: Uint32Array;
+  readonly i64: BigInt64Array;
+  readonly f32: Float32Array;
+  readonly f64: Float64Array;
+
+  constructor(buffer: ArrayBuffer) {
+    this.u8 = new Uint8Array(buffer);
+    this.i32 = new Int32Array(buffer);
+    this.u32 = new Uint32Array(buffer);
+    this.i64 = new BigInt64Array(buffer);
+    this.f32 = new Float32Array(buffer);
+    this.f64 = new Float64Array(buffer);
+  }
+}
+
 export class ProgramMemory {
   readonly #memory: WebAssembly.Memory;
-  #u8: Uint8Array;
-  #i32: Int32Array;
-  #u32: Uint32Array;
-  #f32: Float32Array;
-  #f64: Float64Array;
-  #i64: BigInt64Array;
+  #views: Views;
 
   constructor(memory: WebAssembly.Memory) {
     this.#memory = memory;
-    const { buffer } = memory;
-    this.#u8 = new Uint8Array(buffer);
-    this.#i32 = new Int32Array(buffer);
-    this.#u32 = new Uint32Array(buffer);
-    this.#f32 = new Float32Array(buffer);
-    this.#f64 = new Float64Array(buffer);
-    this.#i64 = new BigInt64Array(buffer);
+    this.#views = new Views(memory.buffer);
   }
 
   /** Memory that grew left the old buffer, and with it every view. */
-  #renew(): void {
+  get #current(): Views {
     const { buffer } = this.#memory;
-    if (buffer === this.#u8.buffer) return;
-    this.#u8 = new Uint8Array(buffer);
-    this.#i32 = new Int32Array(buffer);
-    this.#u32 = new Uint32Array(buffer);
-    this.#f32 = new Float32Array(buffer);
-    this.#f64 = new Float64Array(buffer);
-    this.#i64 = new BigInt64Array(buffer);
+    if (buffer !== this.#views.u8.buffer) this.#views = new Views(buffer);
+    return this.#views;
   }
 
   get u8(): Uint8Array {
-    this.#renew();
-    return this.#u8;
+    return this.#current.u8;
   }
   get i32(): Int32Array {
-    this.#renew();
-    return this.#i32;
+    return this.#current.i32;
   }
   get u32(): Uint32Array {
-    this.#renew();
-    return this.#u32;
-  }
-  get f32(): Float32Array {
-    this.#renew();
-    return this.#f32;
-  }
-  get f64(): Float64Array {
-    this.#renew();
-    return this.#f64;
+    return this.#current.u32;
   }
   get i64(): BigInt64Array {
-    this.#renew();
-    return this.#i64;
+    return this.#current.i64;
+  }
+  get f32(): Float32Array {
+    return this.#current.f32;
+  }
+  get f64(): Float64Array {
+    return this.#current.f64;
   }
 
   /** The UTF-8 text of so many bytes. */
