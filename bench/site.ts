@@ -25,7 +25,7 @@ const VAD_WEB_FILES = [
   "onnxruntime-web/dist/ort-wasm-simd-threaded.wasm",
 ];
 
-/** What the page loads from there by itself: bundled, it would come with another copy of ORT's wasm. */
+/** What voicepath imports when asked to: bundled, it would come with more copies of ORT's wasm. */
 const ORT = ["onnxruntime-web", "onnxruntime-web/ort-wasm-simd-threaded.mjs"];
 
 /** C programs over ONNX Runtime's C API, and the models of the examples. */
@@ -72,7 +72,12 @@ export function commit(): string {
   }
 }
 
-const EXTERNAL = [...NODE_ONLY, ...ORT];
+/** vad-web's own import of onnxruntime-web is bundled, as its users have it. */
+function isExternal(id: string, importer: string | undefined): boolean {
+  return (
+    NODE_ONLY.includes(id) || (ORT.includes(id) && (importer?.includes("/dist/ort/") ?? false))
+  );
+}
 
 /** Each group of pages is built alone, so that no page loads code that it shares with another. */
 function pages(folder: string, names: readonly string[]): InlineConfig {
@@ -85,7 +90,7 @@ function pages(folder: string, names: readonly string[]): InlineConfig {
     resolve: { alias: VSCODE },
     logLevel: "warn",
     plugins: [react()],
-    worker: { format: "es", rolldownOptions: { external: EXTERNAL } },
+    worker: { format: "es", rolldownOptions: { external: isExternal } },
     define: { __COMMIT__: JSON.stringify(commit()) },
     build: {
       outDir: join(SITE, folder),
@@ -94,7 +99,7 @@ function pages(folder: string, names: readonly string[]): InlineConfig {
       target: "es2022",
       modulePreload: { polyfill: false },
       chunkSizeWarningLimit: 2100,
-      rolldownOptions: { external: EXTERNAL, input: names.map((name) => join(root, name)) },
+      rolldownOptions: { external: isExternal, input: names.map((name) => join(root, name)) },
     },
   };
 }
