@@ -197,6 +197,49 @@ const changed =
     return module;
   };
 
+describe("one instance of the inner module", () => {
+  /** Compiled before, so that programs loaded together go step by step. */
+  const module = new WebAssembly.Module(program);
+  const load = (innerModule: InnerModuleFactory): Promise<OrtProgram> =>
+    OrtProgram.load(module, { mode: "sync", innerModule });
+
+  test("is for all programs, also for those loaded together", async () => {
+    let made = 0;
+    const counted = changed(() => {
+      made++;
+    });
+    const [first, second] = await Promise.all([load(counted), load(counted)]);
+    first.dispose();
+    for (const one of [second, await load(counted)]) {
+      const probe = new Probe(one);
+      const [curved] = await probe.run(await probe.create(model()), inputs, [0]);
+      expect(curved?.shape).toEqual([4, 3]);
+      one.dispose();
+    }
+    expect(made).toBe(1);
+  });
+
+  test("is made anew after a trap", async () => {
+    let made = 0;
+    const trapping = changed((module) => {
+      if (++made > 1) return;
+      Object.assign(module, {
+        _OrtRun: () => {
+          throw new WebAssembly.RuntimeError("unreachable");
+        },
+      });
+    });
+    const broken = new Probe(await load(trapping));
+    const session = await broken.create(model());
+    await expect(broken.run(session, inputs, [0])).rejects.toMatchObject({ code: 6 });
+    broken.program.dispose();
+    const probe = new Probe(await load(trapping));
+    expect(await probe.run(await probe.create(model()), inputs, [0])).toHaveLength(1);
+    expect(made).toBe(2);
+    probe.program.dispose();
+  });
+});
+
 describe("an inner module that was not tested", () => {
   /** 1.x to 8.x, in the constants. */
   const newer = changed(({ HEAPU8 }) => {

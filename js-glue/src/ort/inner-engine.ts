@@ -503,8 +503,9 @@ async function startOnce(
   const started = instances.get(source) ?? new Map<string, Promise<Inner>>();
   instances.set(source, started);
   const settings = JSON.stringify([wasmPaths, numThreads]);
-  const known = await started.get(settings);
-  if (known && !known.broken) return known;
+  // Asked at once where there is none, so that two programs loaded together start it once.
+  const known = started.get(settings);
+  if (known && !(await known).broken) return known;
   const starting = loadInnerModule(given, wasmPaths, numThreads).then((module) => {
     const inner = new Inner(module);
     inner.check(module._OrtInit(numThreads, LOG_LEVEL_WARNING) !== 0);

@@ -2,6 +2,7 @@ import { sileroOnnxAsyncifyURL, sileroOnnxWasmURL } from "../assets.js";
 import { optionError, requireBoolean, requireSamples, VoicepathError } from "../errors.js";
 import type { SpeechModel } from "../speech-model.js";
 import { type ByteSource, loadBytes, type WasmSource } from "../wasm.js";
+import { CallQueue } from "./call-queue.js";
 import { type OrtMode, OrtProgram, type OrtProgramOptions } from "./program.js";
 
 export interface SileroOnnxOptions
@@ -42,7 +43,7 @@ export class SileroOnnx implements SpeechModel, Disposable {
   readonly #program: OrtProgram;
   readonly #frameAt: number;
   /** The frame under way and those behind it, where runs take time. */
-  #queue: Promise<unknown> = Promise.resolve();
+  readonly #queue = new CallQueue();
   #disposed = false;
 
   private constructor(program: OrtProgram) {
@@ -124,7 +125,7 @@ export class SileroOnnx implements SpeechModel, Disposable {
     const reset = (): number => this.#program.callNow("silero_reset");
     if (this.#program.mode === "sync") reset();
     // Only a disposal makes this one fail.
-    else this.#enqueue(async () => reset()).catch(() => {});
+    else this.#enqueue(reset).catch(() => {});
   }
 
   /** Gives the session and its memory back. Harmless when repeated. */
@@ -144,13 +145,11 @@ export class SileroOnnx implements SpeechModel, Disposable {
     throw new VoicepathError("MODEL_FAILED", program.text(program.callNow("silero_error")));
   }
 
-  #enqueue(operation: () => Promise<number>): Promise<number> {
-    const run = this.#queue.then(() => {
+  #enqueue(operation: () => number | Promise<number>): Promise<number> {
+    return this.#queue.run(() => {
       this.#requireLive();
       return operation();
     });
-    this.#queue = run.catch(() => {});
-    return run;
   }
 
   #requireLive(): void {
