@@ -1,8 +1,15 @@
 /**
- * `js` runs in Node, `browser` drives Chromium, `engines` the other two browser engines. All test
- * what was built into dist/.
+ * `js` runs in Node, `pages` and `browser` drive Chromium, `engines` the other two browser engines. All
+ * test what was built into dist/.
  */
 import { defineConfig } from "vitest/config";
+
+/** What another Chromium beside it does not disturb: no sound in real time, no counted frames. */
+const PAGES = [
+  ...["content-security", "instrument", "monitor-panel", "ort-program", "ort-samples"],
+  ...["registry-inspector", "script-tag", "stress", "subtitle-captions", "subtitle-security"],
+  "use-scope",
+].map((name) => `tests/browser/${name}.test.ts`);
 
 export default defineConfig({
   test: {
@@ -17,17 +24,24 @@ export default defineConfig({
       },
       {
         test: {
+          name: "pages",
+          include: [...PAGES, "tests/consumer/**/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 180_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
           name: "browser",
-          include: [
-            "tests/browser/**/*.test.ts",
-            "tests/consumer/**/*.test.ts",
-            "tests/engines/chromium.test.ts",
-          ],
+          exclude: PAGES,
+          include: ["tests/browser/**/*.test.ts", "tests/engines/chromium.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 180_000,
           // One Chromium at a time, and nothing beside it.
           fileParallelism: false,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -36,7 +50,7 @@ export default defineConfig({
           include: ["tests/engines/*.test.ts"],
           testTimeout: 180_000,
           fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

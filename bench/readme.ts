@@ -23,6 +23,7 @@ const PICTURES = [
   "subtitles.png",
   "resampler.png",
   "ort.png",
+  "monitor.png",
 ];
 
 function figure(row: Row | undefined): string {
@@ -109,6 +110,12 @@ const TABLES: readonly Table[] = [
     header: ["case", VOICEPATH, "peer", "ratio", "best other"],
     line: besideOthers,
   },
+  {
+    suite: "monitor",
+    begin: "<!-- figures: monitor -->",
+    header: ["case", VOICEPATH, "peer", "ratio", "best other"],
+    line: besideOthers,
+  },
 ];
 
 /** What Node measures, which is no row of ours beside its peer's. */
@@ -137,6 +144,16 @@ function replaceBetween(text: string, begin: string, body: string): string {
   if (before === undefined || after.length === 0)
     throw new Error(`README.md has no ${begin} … ${END}`);
   return `${before}${begin}\n\n${body}\n\n${END}${after.join(END)}`;
+}
+
+/** Puts figures of a command beside the benchmark into the README; returns its path. */
+export function putFigures(root: string, name: string, body: string): string {
+  const path = join(root, "README.md");
+  writeFileSync(
+    path,
+    replaceBetween(readFileSync(path, "utf8"), `<!-- figures: ${name} -->`, body),
+  );
+  return path;
 }
 
 /**

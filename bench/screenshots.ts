@@ -6,6 +6,9 @@ const DESKTOP = { width: 1100, height: 900 };
 /** Taller than a phone, to show more of it. */
 const PHONE = { width: 390, height: 1500 };
 const MID_SENTENCE_MS = 2700;
+/** The monitor has to see how the page usually is. */
+const USUAL_MS = 12_000;
+const CHART_MS = 1500;
 
 /** Waits until the character is in the middle of a sentence that begins so. */
 async function midSentence(page: Page, start: string): Promise<void> {
@@ -37,6 +40,21 @@ export async function takeScreenshots(page: Page, folder: string): Promise<strin
   await openClose.screenshot({ path: path("open-close-dark") });
   await page.emulateMedia({ colorScheme: "light" });
   await openClose.getByRole("button", { name: "Close it" }).click();
+  const monitor = page.locator("#monitor");
+  await monitor.getByRole("button", { name: "Watch this page" }).click();
+  await monitor.getByText("Watched for").waitFor();
+  await page.waitForTimeout(USUAL_MS);
+  await monitor.getByRole("button", { name: "Pile up loops" }).click();
+  await monitor.getByText("was named after").waitFor();
+  await page.waitForTimeout(USUAL_MS);
+  await monitor.screenshot({ path: path("monitor") });
+  await page.emulateMedia({ colorScheme: "dark" });
+  await monitor.getByLabel("language").selectOption("zh");
+  // Charts are drawn once a period.
+  await page.waitForTimeout(CHART_MS);
+  await monitor.screenshot({ path: path("monitor-dark") });
+  await page.emulateMedia({ colorScheme: "light" });
+  await monitor.getByRole("button", { name: "Stop watching" }).click();
   const connection = page.locator("#connection");
   await connection.getByRole("button", { name: "Connect", exact: true }).click();
   const ours = connection.getByRole("row", { name: "voicepath" });

@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:http";
 import { extname } from "node:path";
 import sirv from "sirv";
 import { Faults } from "./faults.js";
+import { StageBackend } from "./stress/stage-backend.js";
 
 const HEADERS = {
   // Cross-origin isolation: performance.now() steps by 5 µs instead of 100.
@@ -19,8 +20,12 @@ const TYPES: Readonly<Record<string, string>> = {
   ".vpw": "application/octet-stream",
 };
 
-/** Serves a folder on localhost; port 0 takes any free one. */
-export function serve(folder: string, port: number): Promise<Server> {
+/**
+ * Serves a folder on localhost, and answers the stage's conversations; port 0 takes any free one.
+ *
+ * @param log - given the lines of the stage's backend
+ */
+export function serve(folder: string, port: number, log?: (line: string) => void): Promise<Server> {
   const files = sirv(folder, {
     brotli: true,
     setHeaders(response, path) {
@@ -34,6 +39,7 @@ export function serve(folder: string, port: number): Promise<Server> {
     if (!faults.handle(request, response)) files(request, response);
   });
   server.once("close", () => void faults.close());
+  new StageBackend(log).attach(server);
   return new Promise((resolve, reject) => {
     server.once("error", (cause: NodeJS.ErrnoException) =>
       reject(

@@ -1,19 +1,16 @@
 /** build/page: the app, pages of one contender, speech, what suites read, all with brotli copies. */
-import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import react from "@vitejs/plugin-react";
-import { build, type InlineConfig } from "vite";
+import { build } from "vite";
 import { POCKETSPHINX, pocketsphinxFiles } from "../tools/speech.js";
 import { precompress } from "./brotli.js";
 import type { ClipInfo } from "./page/speech.js";
+import { buildStage, pages, ROOT, SITE } from "./pages.js";
 import { writeSpokenTurns } from "./spoken-turns.js";
 import { writeSubtitleData } from "./subtitle-data.js";
 
-export const ROOT = fileURLToPath(new URL("..", import.meta.url));
-export const SITE = join(ROOT, "build/page");
-const PAGE = join(ROOT, "bench/page");
+export { commit, ROOT, SITE } from "./pages.js";
+
 const COMPRESSED = new Set([".html", ".css", ".js", ".mjs", ".wasm", ".onnx", ".vpw", ".json"]);
 
 /** What MicVAD of vad-web fetches for models v5 and v6. */
@@ -24,9 +21,6 @@ const VAD_WEB_FILES = [
   "onnxruntime-web/dist/ort-wasm-simd-threaded.mjs",
   "onnxruntime-web/dist/ort-wasm-simd-threaded.wasm",
 ];
-
-/** What voicepath imports when asked to: bundled, it would come with more copies of ORT's wasm. */
-const ORT = ["onnxruntime-web", "onnxruntime-web/ort-wasm-simd-threaded.mjs"];
 
 /** C programs over ONNX Runtime's C API, and the models of the examples. */
 const ORT_PROGRAMS = join(ROOT, "build/wasm/wasm/ort");
@@ -53,56 +47,6 @@ const SIZE_PAGES = [
   "libsamplerate.html",
   "speex.html",
 ];
-
-/** VS Code publishes no package of its base; xterm ships its sources, which import each other as vs/…. */
-const VS = join(ROOT, "node_modules/@xterm/xterm/src/vs");
-const VSCODE = { "vscode-lifecycle": join(VS, "base/common/lifecycle.ts"), vs: VS };
-
-/** What speex-resampler-wasm imports when it finds itself in Node. */
-const NODE_ONLY = ["module"];
-
-/** The commit, marked when the work tree differs from it. */
-export function commit(): string {
-  const git = (...args: string[]): string =>
-    execFileSync("git", args, { cwd: ROOT, encoding: "utf8" }).trim();
-  try {
-    return git("describe", "--always", "--dirty", "--abbrev=12", "--exclude=*");
-  } catch {
-    return "unknown";
-  }
-}
-
-/** vad-web's own import of onnxruntime-web is bundled, as its users have it. */
-function isExternal(id: string, importer: string | undefined): boolean {
-  return (
-    NODE_ONLY.includes(id) || (ORT.includes(id) && (importer?.includes("/dist/ort/") ?? false))
-  );
-}
-
-/** Each group of pages is built alone, so that no page loads code that it shares with another. */
-function pages(folder: string, names: readonly string[]): InlineConfig {
-  const root = join(PAGE, folder);
-  return {
-    configFile: false,
-    root,
-    base: folder === "" ? "/" : `/${folder}/`,
-    publicDir: false,
-    resolve: { alias: VSCODE },
-    logLevel: "warn",
-    plugins: [react()],
-    worker: { format: "es", rolldownOptions: { external: isExternal } },
-    define: { __COMMIT__: JSON.stringify(commit()) },
-    build: {
-      outDir: join(SITE, folder),
-      emptyOutDir: true,
-      assetsInlineLimit: 0,
-      target: "es2022",
-      modulePreload: { polyfill: false },
-      chunkSizeWarningLimit: 2100,
-      rolldownOptions: { external: isExternal, input: names.map((name) => join(root, name)) },
-    },
-  };
-}
 
 /** "<s> words </s> (name)" a line. */
 function transcripts(path: string): Map<string, string> {
@@ -143,7 +87,16 @@ export async function buildSite(tell: (line: string) => void): Promise<void> {
   await build(pages("", ["index.html"]));
   await build(pages("cold", ["voicepath.html", "vad-web.html"]));
   await build(pages("size", SIZE_PAGES));
-  await build(pages("live", ["noop.html", "voicepath.html", "vad-web.html"]));
+  await build(
+    pages("live", [
+      "noop.html",
+      "voicepath.html",
+      "vad-web.html",
+      "unmonitored.html",
+      "monitored.html",
+    ]),
+  );
+  await buildStage();
   copySpeech();
   writeSpokenTurns(ROOT, join(SITE, "turns"));
   const packages = join(ROOT, "node_modules");

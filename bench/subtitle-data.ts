@@ -10,7 +10,7 @@ import type { AutomatonTables, SegmentTables } from "./peers/js-segmenter.js";
 
 const TABLES = "build/wasm/unicode/segment_tables.gen.h";
 /** Built beside what is shipped, and not shipped. */
-const MODULES = ["segment_probe.wasm", "subtitle_half.wasm"];
+const MODULES = ["segment_probe.wasm", "subtitle_part.wasm"];
 
 function breakTests(): BreakTests {
   const kinds = Object.keys(BREAKS) as BreakKind[];

@@ -106,6 +106,7 @@ stage(
     "vitest",
     "run",
     "--project=js",
+    "--project=pages",
     "--project=browser",
     "--reporter=default",
     "--reporter=json",

@@ -8,6 +8,8 @@ export interface ChromiumOptions {
   readonly args?: readonly string[];
   /** Arguments of Playwright's to leave out. */
   readonly ignoreDefaultArgs?: readonly string[];
+  /** Without a window. Default true. */
+  readonly headless?: boolean;
 }
 
 /** Where it is. */
@@ -23,10 +25,11 @@ export function launchChromium({
   microphone,
   args = [],
   ignoreDefaultArgs = [],
+  headless = true,
 }: ChromiumOptions = {}): Promise<Browser> {
   return chromium.launch({
     executablePath: chromiumPath(),
-    headless: true,
+    headless,
     ignoreDefaultArgs: [...ignoreDefaultArgs],
     args: [
       "--no-sandbox",

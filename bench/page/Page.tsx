@@ -3,6 +3,7 @@ import type { Bench } from "./benchmark/bench";
 import { Connection } from "./connection/Connection";
 import { Demo } from "./demo/Demo";
 import { Microphone } from "./microphone/Microphone";
+import { Monitor } from "./monitor/Monitor";
 import { Ort } from "./ort/Ort";
 import { OpenClose } from "./registry/OpenClose";
 import { Resampler } from "./resampler/Resampler";
@@ -20,7 +21,8 @@ export function Page({ bench }: { readonly bench: Bench }) {
         </p>
         <p>
           Below it hears real speech, hears you, writes along with a voice, converts it, runs other
-          people’s networks, cleans up, comes back, and is measured beside its peers, here and now.
+          people’s networks, cleans up, says what is slow, comes back, and is measured beside its
+          peers, here and now.
         </p>
       </header>
       <Demo />
@@ -29,6 +31,7 @@ export function Page({ bench }: { readonly bench: Bench }) {
       <Resampler />
       <Ort />
       <OpenClose />
+      <Monitor />
       <Connection />
       <Benchmark bench={bench} />
       <footer>

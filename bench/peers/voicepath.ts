@@ -38,7 +38,7 @@ export async function openMic(version: ModelVersion, rateHz: number): Promise<Mi
 
 let session: Promise<SessionModule> | undefined;
 
-function openSession(): Promise<SessionModule> {
+export function openSession(): Promise<SessionModule> {
   session ??= loadSession();
   return session;
 }

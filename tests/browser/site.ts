@@ -44,11 +44,12 @@ export async function openSite({
     configFile: false,
     logLevel: "error",
     root: path("pages"),
-    cacheDir: path("../../build/vite"),
+    // Vitest's workers have one each.
+    cacheDir: path(`../../build/vite/${process.env["VITEST_POOL_ID"] ?? 0}`),
     resolve: {
       alias: [
         {
-          find: /^voicepath\/(vad-web|react|instrument)$/,
+          find: /^voicepath\/(vad-web|react|instrument|monitor)$/,
           replacement: path("../../dist/$1/index.js"),
         },
         { find: /^voicepath$/, replacement: path("../../dist/index.js") },
@@ -56,7 +57,7 @@ export async function openSite({
     },
     optimizeDeps: {
       exclude: ["voicepath"],
-      include: ["react", "react-dom/client", "react/jsx-dev-runtime"],
+      include: ["react", "react-dom/client", "react/jsx-dev-runtime", "uplot"],
     },
     server: { port: 0, host: "127.0.0.1", headers, fs: { allow: [path("../..")] }, hmr: false },
   });
@@ -81,7 +82,9 @@ export async function openSite({
     page.on("pageerror", (error) => errors.push(error));
     await page.goto(new URL(file, origin).href);
     await until(page, () =>
-      ["page", "playback", "probe", "stage", "tabs", "talk"].some((name) => name in window),
+      ["page", "panels", "playback", "probe", "observed", "stage", "tabs", "talk"].some(
+        (name) => name in window,
+      ),
     );
     if (errors.length > 0) throw new AggregateError(errors, `errors in ${file}`);
     return page;

@@ -6,11 +6,13 @@ import { fileURLToPath } from "node:url";
 import sirv from "sirv";
 import { expect } from "vitest";
 import * as voicepath from "../../dist/index.js";
+import * as voicepathMonitor from "../../dist/monitor/index.js";
 import * as voicepathOrt from "../../dist/ort/index.js";
 import { joinSamples } from "../../js-glue/src/samples.js";
 import { pocketsphinxFiles, readWav } from "../../tools/speech.js";
 import { tellConversions } from "./page/conversions.js";
 import { tellJudgements } from "./page/judgements.js";
+import { tellMonitor } from "./page/monitor.js";
 import { tellSession } from "./page/session.js";
 import { tellTurn } from "./page/turn.js";
 
@@ -26,6 +28,8 @@ export interface Heard {
   readonly session: readonly string[];
   /** What was shown, and heard, in {@link tellTurn}. */
   readonly turn: readonly string[];
+  /** What was found in {@link tellMonitor}. */
+  readonly monitor: readonly string[];
   /** Bits of what {@link tellConversions} made. */
   readonly conversions: readonly string[];
   /** Bits of what {@link tellJudgements} heard. */
@@ -70,6 +74,7 @@ async function hearInNode({ at16k, at48k }: Awaited<ReturnType<typeof speech>>):
   mic.end();
   const session = await tellSession(voicepath);
   const turn = await tellTurn(voicepath);
+  const monitor = await tellMonitor(voicepath, voicepathMonitor);
   const conversions = await tellConversions(voicepath);
   const onnx = readFileSync("node_modules/@ricky0123/vad-web/dist/silero_vad_v5.onnx");
   const judgements = await tellJudgements(voicepathOrt, { model: onnx }, false);
@@ -79,6 +84,7 @@ async function hearInNode({ at16k, at48k }: Awaited<ReturnType<typeof speech>>):
     events,
     session,
     turn,
+    monitor,
     conversions,
     judgements,
   };
@@ -111,6 +117,7 @@ export async function expectSameAsNode(visit: (url: string) => Promise<string>):
     expect(expected.events.length).toBeGreaterThan(2);
     expect(expected.session.at(-1)).toBe("not early");
     expect(expected.turn.length).toBeGreaterThan(50);
+    expect(expected.monitor.at(-1)).toBe("measured, natives are back");
     expect(expected.conversions.at(-1)).toBe("0 bytes left");
     expect(expected.judgements).toHaveLength(2);
     expect(heard).toEqual(expected);

@@ -4,6 +4,10 @@ import { connectionDownload } from "./connection-download";
 import { connectionLostMessages } from "./connection-lost-messages";
 import { connectionRestart } from "./connection-restart";
 import { connectionResumeOnline } from "./connection-resume-online";
+import { monitorCost } from "./monitor-cost";
+import { monitorGarbageFrame } from "./monitor-garbage";
+import { monitorRecord } from "./monitor-record";
+import { monitorTrend } from "./monitor-trend";
 import { ortAgreement } from "./ort-agreement";
 import { ortBytesPerRun } from "./ort-bytes-per-run";
 import { ortProgramBytes } from "./ort-program-bytes";
@@ -76,6 +80,10 @@ export const SUITES: readonly Suite[] = [
   connectionRestart,
   connectionLostMessages,
   connectionDownload,
+  monitorCost,
+  monitorGarbageFrame,
+  monitorRecord,
+  monitorTrend,
   ...subtitleConformance,
   subtitlePush,
   subtitlePushJs,

@@ -21,7 +21,7 @@ export const subtitleDownload: Suite = {
     "subtitles are of session.wasm, by gzip.",
   async run(context) {
     const pages = await weighDownloads(this, PAGES, context);
-    const bytes = await gzipSize(new URL("/subtitle/subtitle_half.wasm", location.href));
+    const bytes = await gzipSize(new URL("/subtitle/subtitle_part.wasm", location.href));
     const half = { ...this, case: "wasm-half-gzip" };
     return [...pages, summarize(half, VOICEPATH, "bytes", [bytes], 1)];
   },

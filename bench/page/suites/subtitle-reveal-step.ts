@@ -1,6 +1,7 @@
+import { adoptStyle } from "../../../dist/react/adopted-style.js";
 import { HiddenText } from "../../../dist/react/hidden-text.js";
 import { RevealedLines } from "../../../dist/react/revealed-lines.js";
-import { adoptStyle } from "../../../dist/react/subtitle-style.js";
+import { SUBTITLE_CSS } from "../../../dist/react/subtitle-style.js";
 import { openSubtitle } from "../../peers/voicepath";
 import { interleave } from "./rounds";
 import { openBlock, openStage, REVEAL_STEPS } from "./subtitle-stage";
@@ -20,7 +21,7 @@ const ours: Sweep = {
     const buffer = await openSubtitle({ widthPx: 394, emPx: 24, lines: 8 });
     const stage = openStage();
     const block = openBlock(stage);
-    const giveBack = adoptStyle(document, globalThis);
+    const giveBack = adoptStyle(SUBTITLE_CSS, document, globalThis);
     const hidden = HiddenText.create(document, globalThis);
     const lines = new RevealedLines(block, hidden);
     let startMs = 0;

@@ -38,16 +38,16 @@ export class Patches {
 
   /** Wraps a function or method where `object` has it from; nothing if it has none. */
   method(object: unknown, name: string, intercept: Intercept): void {
-    this.#replace(object, name, (native) => this.#wrapCalls(native, intercept));
+    this.replace(object, name, (native) => this.#wrapCalls(native, intercept));
   }
 
   /** Wraps a constructor, also where its instances refer to it. */
   construction(namespace: unknown, name: string, intercept: Intercept): void {
     const wrap = (native: Callable): Callable => this.#wrapConstructions(native, intercept);
-    const native = this.#replace(namespace, name, wrap);
+    const native = this.replace(namespace, name, wrap);
     const prototype: unknown = native && Reflect.get(native, "prototype");
     if (isObject(prototype) && Object.hasOwn(prototype, "constructor"))
-      this.#replace(prototype, "constructor", wrap);
+      this.replace(prototype, "constructor", wrap);
   }
 
   /**
@@ -59,8 +59,12 @@ export class Patches {
     for (const undo of this.#undo.splice(0).reverse()) undo();
   }
 
-  /** @returns the native, if there was one to replace */
-  #replace(
+  /**
+   * Puts what `wrap` makes in the native's place. After {@link restore} it must let everything through.
+   *
+   * @returns the native, if there was one to replace
+   */
+  replace(
     object: unknown,
     name: string,
     wrap: (native: Callable) => Callable,

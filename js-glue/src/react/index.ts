@@ -5,6 +5,7 @@
  */
 export type { VoicepathError } from "../errors.js";
 export { utils } from "../vad-web/index.js";
+export { MonitorPanel, type MonitorPanelProps } from "./monitor-panel.js";
 export type { ScopeRef } from "./mounted-scope.js";
 export {
   getDefaultReactRealTimeVADOptions,
@@ -20,6 +21,12 @@ export {
   useConnection,
 } from "./use-connection.js";
 export { type MicVADState, useMicVAD } from "./use-mic-vad.js";
+export {
+  type MonitorResult,
+  type TurnControls,
+  type UseMonitorOptions,
+  useMonitor,
+} from "./use-monitor.js";
 export { type UseScopeOptions, useScope } from "./use-scope.js";
 export {
   type SubtitleControls,

@@ -9,10 +9,11 @@ import type { Timer } from "../registry/timer.js";
 import type { SubtitleBuffer } from "../subtitle/subtitle-buffer.js";
 import type { SubtitleCue } from "../subtitle/subtitle-cue.js";
 import type { SubtitlePhase } from "../subtitle/subtitle-view.js";
+import { adoptStyle } from "./adopted-style.js";
 import { ClusterRuler } from "./cluster-ruler.js";
 import { HiddenText } from "./hidden-text.js";
 import { RevealedLines } from "./revealed-lines.js";
-import { adoptStyle } from "./subtitle-style.js";
+import { SUBTITLE_CSS } from "./subtitle-style.js";
 
 export interface ScreenElements {
   /** Carries the state as data attributes. */
@@ -81,7 +82,8 @@ export class SubtitleScreen {
   ) {
     const { ownerDocument } = elements.root;
     const view = ownerDocument.defaultView ?? window;
-    const styleTaken = adoptStyle(elements.root.getRootNode() as Document | ShadowRoot, view);
+    const root = elements.root.getRootNode() as Document | ShadowRoot;
+    const styleTaken = adoptStyle(SUBTITLE_CSS, root, view);
     if (styleTaken) scope.defer(styleTaken);
     const reveal = (block: HTMLElement): RevealedLines => {
       const hidden = styleTaken && HiddenText.create(ownerDocument, view);

@@ -3,7 +3,7 @@
 /** Names the CSS highlight of text that is laid out, but not spoken yet. */
 export const UNSPOKEN = "voicepath-unspoken";
 
-const CSS = `
+export const SUBTITLE_CSS = `
 :where(.voicepath-subtitle) {
   box-sizing: border-box;
   position: relative;
@@ -54,39 +54,3 @@ const CSS = `
   -webkit-text-stroke-color: transparent;
 }
 `;
-
-interface Adopted {
-  readonly sheet: CSSStyleSheet;
-  users: number;
-}
-
-const adopted = new WeakMap<DocumentOrShadowRoot, Adopted>();
-
-/**
- * Adds the style to a document or shadow root, once however many ask; as a constructed sheet, for which
- * no Content-Security-Policy needs 'unsafe-inline'.
- *
- * @returns what takes it away when the last one calls it; null where there are no constructed sheets
- */
-export function adoptStyle(
-  root: DocumentOrShadowRoot,
-  view: typeof globalThis,
-): (() => void) | null {
-  if (!("adoptedStyleSheets" in root)) return null;
-  let style = adopted.get(root);
-  if (!style) {
-    const sheet = new view.CSSStyleSheet();
-    sheet.replaceSync(CSS);
-    style = { sheet, users: 0 };
-    adopted.set(root, style);
-    root.adoptedStyleSheets.push(sheet);
-  }
-  const { sheet } = style;
-  const entry = style;
-  entry.users++;
-  return () => {
-    if (--entry.users > 0) return;
-    adopted.delete(root);
-    root.adoptedStyleSheets = root.adoptedStyleSheets.filter((other) => other !== sheet);
-  };
-}

@@ -35,7 +35,3 @@ export function disposeWhenEnded(stream: MediaStream, resource: Owned<MediaStrea
     for (const track of stream.getTracks()) track.addEventListener("ended", check);
   });
 }
-
-export async function closeAudioContext(context: AudioContext): Promise<void> {
-  if (context.state !== "closed") await context.close();
-}

@@ -11,6 +11,7 @@ import { type Clock, systemClock } from "./clock.js";
 import { Disposal, type DisposalReport, type DisposeOptions } from "./disposal.js";
 import { Driver } from "./driver.js";
 import { FrameTurn } from "./frame-turn.js";
+import { Heartbeats } from "./heartbeats.js";
 import { PageEvents } from "./page-events.js";
 import { browserPlatform, type Platform } from "./platform.js";
 import { disposedError, type Resource } from "./resource.js";
@@ -166,6 +167,8 @@ export class Registry extends Emitter<RegistryEvents> {
   readonly page: PageEvents;
   /** @internal */
   readonly frames: FrameTurn;
+  /** @internal Of its sockets. */
+  readonly heartbeats = new Heartbeats();
   /** @internal By the name of the leader. */
   readonly tabLocks = new Map<string, TabLock>();
   /** @internal */

@@ -1,5 +1,6 @@
 /** What ends together. */
 import { VP_DELAY_MAX_MS } from "../abi.gen.js";
+import { closeContext } from "../closing-context.js";
 import { optionError, requireFunction, requireNumber } from "../errors.js";
 import type { SocketData } from "../socket/outbox.js";
 import { Socket } from "../socket/socket.js";
@@ -10,13 +11,7 @@ import { type FrameCallback, FrameLoop } from "./frame-loop.js";
 import { type GLContext, type GLOptions, GLResources } from "./gl.js";
 import { type Lead, Leadership } from "./leadership.js";
 import type { EventOf, Observer } from "./listen.js";
-import {
-  closeAudioContext,
-  disposeWhenEnded,
-  openStream,
-  type StreamSource,
-  stopStream,
-} from "./media.js";
+import { disposeWhenEnded, openStream, type StreamSource, stopStream } from "./media.js";
 import { type Close, type Open, Owned } from "./owned.js";
 import { owned } from "./ownership.js";
 import type { Registry } from "./registry.js";
@@ -265,7 +260,7 @@ export class Scope extends Resource {
     { name }: ResourceOptions = {},
   ): Owned<AudioContext> {
     const open = () => (source instanceof AudioContext ? source : new AudioContext(source));
-    return this.#create("audioContext", name, open, closeAudioContext, this.audioContext);
+    return this.#create("audioContext", name, open, closeContext, this.audioContext);
   }
 
   /** A new Worker, or one that exists. @throws VoicepathError DISPOSED */

@@ -343,6 +343,7 @@ export class Socket<In = unknown, Out = unknown> extends Resource {
     socket.onopen = socket.onmessage = socket.onclose = null;
     if (!this.#confirms) this.#outbox.transmitted(socket.bufferedAmount);
     this.#outbox.lost();
+    this.registry.heartbeats.lost(this);
     return socket;
   }
 
@@ -371,6 +372,7 @@ export class Socket<In = unknown, Out = unknown> extends Resource {
     if (this.#heartbeat?.isReply?.(message)) {
       this.#step(VP_EVENT_PONG, epoch);
       this.#outbox.answered();
+      this.registry.heartbeats.answered(this, this.#connection.rttMs);
       if (this.phase === "open") this.#events.tell("pong", { rttMs: this.#connection.rttMs });
       return;
     }
@@ -410,7 +412,10 @@ export class Socket<In = unknown, Out = unknown> extends Resource {
   #ping(): void {
     const socket = this.#openSocket();
     if (!socket || !this.#heartbeat) return;
-    if (this.#confirms) this.#outbox.asked();
+    if (this.#confirms) {
+      this.#outbox.asked();
+      this.registry.heartbeats.sent(this, this.registry.clock.now());
+    }
     socket.send(this.#encode(this.#heartbeat.message) as string);
   }
 

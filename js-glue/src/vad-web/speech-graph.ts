@@ -1,3 +1,4 @@
+import { closeContext } from "../closing-context.js";
 import { VoicepathError } from "../errors.js";
 import { abortable } from "./abortable.js";
 import type { CompleteOptions } from "./real-time-options.js";
@@ -103,7 +104,7 @@ export class SpeechGraph {
     this.#input?.dispose();
     this.#input = undefined;
     // Rejects only when it is being closed already.
-    if (this.#owned && this.context.state !== "closed") await this.context.close().catch(() => {});
+    if (this.#owned) await closeContext(this.context, { wake: true }).catch(() => {});
   }
 
   readonly fail = (error: VoicepathError): void => {

@@ -3,7 +3,7 @@
  * than a message. It says "ready" when it was made, or "failed", then or later, and ends.
  */
 import { VoicepathError } from "../errors.js";
-import type { FailedMessage, ReadyMessage } from "./protocol.js";
+import type { EndedMessage, FailedMessage, ReadyMessage } from "./protocol.js";
 
 export abstract class GuardedProcessor<Command, Message> extends AudioWorkletProcessor {
   /** @param make - builds what the subclass lives on */
@@ -24,6 +24,12 @@ export abstract class GuardedProcessor<Command, Message> extends AudioWorkletPro
     this.#post(message, transfer);
   }
 
+  /** What process() returns when there is nothing left to do: it is not called again. */
+  protected ended(): false {
+    this.#post({ type: "ended" });
+    return false;
+  }
+
   /** For process(), which catches by itself: a closure for the guard would be garbage. */
   protected fail(error: unknown): void {
     const code = error instanceof VoicepathError ? error.code : "WORKLET_FAILED";
@@ -39,7 +45,10 @@ export abstract class GuardedProcessor<Command, Message> extends AudioWorkletPro
     }
   }
 
-  #post(message: Message | ReadyMessage | FailedMessage, transfer: Transferable[] = []): void {
+  #post(
+    message: Message | ReadyMessage | EndedMessage | FailedMessage,
+    transfer: Transferable[] = [],
+  ): void {
     this.port.postMessage(message, transfer);
   }
 }

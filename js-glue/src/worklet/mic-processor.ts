@@ -37,7 +37,7 @@ class MicProcessor extends GuardedProcessor<MicCommand, MicMessage> {
 
   process([input]: Float32Array[][]): boolean {
     const detector = this.#detector;
-    if (!detector) return false;
+    if (!detector) return this.ended();
     const channel = input?.[0];
     try {
       if (this.#active && channel) detector.push(channel);

@@ -31,7 +31,7 @@ class PlayerProcessor extends GuardedProcessor<PlayerCommand, PlayerMessage> {
 
   process(_inputs: Float32Array[][], [quantum]: Float32Array[][]): boolean {
     const player = this.#player;
-    if (!player) return false;
+    if (!player) return this.ended();
     try {
       const frames = quantum ? player.play(quantum) : 0;
       if (player.state !== this.#told) this.#tell(player, frames);

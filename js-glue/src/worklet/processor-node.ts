@@ -1,6 +1,7 @@
 /** The page's side of a GuardedProcessor: loading its module, making its node, and the node's end. */
+import { awaitProcessor } from "../closing-context.js";
 import { type ErrorCode, VoicepathError } from "../errors.js";
-import type { FailedMessage, ReadyMessage } from "./protocol.js";
+import type { EndedMessage, FailedMessage, ReadyMessage } from "./protocol.js";
 
 /** Each context registers a processor once, from whichever address came first. */
 const registered = new WeakMap<BaseAudioContext, Map<string, Promise<void>>>();
@@ -59,12 +60,25 @@ export async function openNode(
   }
 }
 
-/** Hears nothing of the processor any more, which must have been stopped. */
+/** Hears nothing but the end of the processor any more, which must have been stopped. */
 export function closeNode(node: AudioWorkletNode): void {
-  node.port.onmessage = null;
+  const { context, port } = node;
+  port.onmessage = null;
   node.onprocessorerror = null;
-  node.port.close();
   node.disconnect();
+  if (context.state === "closed") port.close();
+  else awaitProcessor(context, ended(port));
+}
+
+function ended(port: MessagePort): Promise<void> {
+  return new Promise((resolve) => {
+    port.onmessage = ({ data }: MessageEvent<EndedMessage | { readonly type: string }>) => {
+      if (data.type !== "ended") return;
+      port.onmessage = null;
+      port.close();
+      resolve();
+    };
+  });
 }
 
 export function failure({ code, message }: FailedMessage): VoicepathError {

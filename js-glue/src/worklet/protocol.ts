@@ -10,6 +10,11 @@ export interface ReadyMessage {
   readonly type: "ready";
 }
 
+/** process() returns false from here on. */
+export interface EndedMessage {
+  readonly type: "ended";
+}
+
 /** The processor ended by an error, during its making or later. */
 export interface FailedMessage {
   readonly type: "failed";

@@ -1,10 +1,12 @@
 // What this engine makes of the same speech: the VAD on this thread and in a Worker, and the microphone
 // path on the audio thread of an OfflineAudioContext; a session; a turn's subtitles; conversions of
-// sample rates; an ONNX file. Plain JavaScript, served as it is.
+// sample rates; an ONNX file; a monitor. Plain JavaScript, served as it is.
 import * as voicepath from "/dist/index.js";
+import * as voicepathMonitor from "/dist/monitor/index.js";
 import * as voicepathOrt from "/dist/ort/index.js";
 import { tellConversions } from "./conversions.js";
 import { tellJudgements } from "./judgements.js";
+import { tellMonitor } from "./monitor.js";
 import { floats, probabilities } from "./probabilities.js";
 import { tellSession } from "./session.js";
 import { tellTurn } from "./turn.js";
@@ -49,6 +51,7 @@ async function hear() {
     events: await micEvents(await VadModel.load()),
     session: await tellSession(voicepath),
     turn: await tellTurn(voicepath),
+    monitor: await tellMonitor(voicepath, voicepathMonitor),
     conversions: await tellConversions(voicepath),
     judgements: await tellJudgements(
       voicepathOrt,

@@ -1,0 +1,12 @@
+/** Another tab is in front: the browser lets the timers of this one ring once a second. */
+import type { Injection } from "../injection.js";
+
+export const background: Injection = {
+  cause: "background",
+  alone: false,
+  async begin({ page }) {
+    const other = await page.browserContext().newPage();
+    await other.bringToFront();
+    return undefined;
+  },
+};

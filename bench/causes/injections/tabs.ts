@@ -1,0 +1,13 @@
+/** The application is open in many tabs, of which one is seen. */
+import type { Injection } from "../injection.js";
+
+export const tabs: Injection = {
+  cause: "tabs",
+  alone: true,
+  async begin({ page, random, openTab }) {
+    const count = random.integer(3, 6);
+    for (let i = 0; i < count; i++) await openTab();
+    await page.bringToFront();
+    return undefined;
+  },
+};

@@ -1,0 +1,4 @@
+/** The page alone. */
+import { animated } from "./animation";
+
+void animated(async () => {});
