@@ -1,10 +1,24 @@
 /** The backend's process, from outside. */
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { ROOT } from "../site.js";
 import type { Listening, Order } from "./backend-process.js";
 
-const PROGRAM = fileURLToPath(new URL("backend-process.ts", import.meta.url));
+const PROGRAM = join(ROOT, "build/causes-backend.mjs");
+
+/** Compiled once: to do it at each start would keep the machine busy in the trials. */
+export async function buildBackend(): Promise<void> {
+  await build({
+    entryPoints: [join(ROOT, "bench/causes/backend-process.ts")],
+    outfile: PROGRAM,
+    bundle: true,
+    packages: "external",
+    platform: "node",
+    format: "esm",
+  });
+}
 
 export class Backend {
   readonly #process: ChildProcess;
@@ -15,8 +29,9 @@ export class Backend {
     this.url = `ws://127.0.0.1:${port}/client-ws`;
   }
 
+  /** Needs {@link buildBackend}. */
   static async start(): Promise<Backend> {
-    const process = fork(PROGRAM, { execArgv: ["--import", "tsx"] });
+    const process = fork(PROGRAM, { execArgv: [] });
     const [{ port }] = (await once(process, "message")) as [Listening];
     return new Backend(process, port);
   }

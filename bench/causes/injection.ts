@@ -20,8 +20,6 @@ export interface Subject {
 
 export interface Injection {
   readonly cause: CauseName;
-  /** It keeps the processor busy: other trials must not run beside it. */
-  readonly alone: boolean;
   /**
    * Begins it; it lasts until what this returns is called, or else as long as the page and the backend
    * do.

@@ -6,6 +6,7 @@ import { build } from "vite";
 import { chromiumPath } from "../../tools/chromium.js";
 import { ROOT } from "../pages.js";
 import { addressOf, serve } from "../server.js";
+import { buildBackend } from "./backend.js";
 import type { AppOptions } from "./page/app-options.js";
 
 const SITE = join(ROOT, "build/causes");
@@ -32,6 +33,7 @@ export class Laboratory {
 
   /** Needs dist/. */
   static async open(): Promise<Laboratory> {
+    await buildBackend();
     await build({
       configFile: false,
       root: PAGE,

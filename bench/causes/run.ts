@@ -87,7 +87,7 @@ function explain({ injected, seed, answer, strays, options, diagnosis, points }:
   ].join("\n");
 }
 
-/** Trials with seeds from `seed` on, two at a time where they do not disturb each other. */
+/** One after the other: two pages at a time would be a busy machine to each other. */
 async function runGroup(
   laboratory: Laboratory,
   injection: Injection | undefined,
@@ -95,17 +95,12 @@ async function runGroup(
   seed: number,
 ): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
-  let started = 0;
-  const runOnes = async (): Promise<void> => {
-    while (started < count) {
-      const outcome = await runTrial(laboratory, injection, seed + started++);
-      outcomes.push(outcome);
-      process.stdout.write(isRight(outcome) ? "." : isWrong(outcome) ? "!" : "?");
-      if (!isRight(outcome))
-        console.log(`\n${explain(outcome)}\n  load ${loadavg()[0]?.toFixed(1)}`);
-    }
-  };
-  await Promise.all(injection?.alone ? [runOnes()] : [runOnes(), runOnes()]);
+  for (let i = 0; i < count; i++) {
+    const outcome = await runTrial(laboratory, injection, seed + i);
+    outcomes.push(outcome);
+    process.stdout.write(isRight(outcome) ? "." : isWrong(outcome) ? "!" : "?");
+    if (!isRight(outcome)) console.log(`\n${explain(outcome)}\n  load ${loadavg()[0]?.toFixed(1)}`);
+  }
   return outcomes;
 }
 

@@ -3,7 +3,6 @@ import type { Injection } from "../injection.js";
 
 export const backend: Injection = {
   cause: "backend",
-  alone: false,
   async begin({ backend, random }) {
     const forMs = random.integer(800, 3000);
     const everyMs = forMs + random.integer(100, 400);

@@ -3,7 +3,6 @@ import type { Injection } from "../injection.js";
 
 export const background: Injection = {
   cause: "background",
-  alone: false,
   async begin({ page }) {
     const other = await page.browserContext().newPage();
     await other.bringToFront();

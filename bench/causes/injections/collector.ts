@@ -3,7 +3,6 @@ import type { Injection } from "../injection.js";
 
 export const collector: Injection = {
   cause: "collector",
-  alone: true,
   async begin({ random, breakPage }) {
     await breakPage("churn", {
       lists: random.integer(32, 40),

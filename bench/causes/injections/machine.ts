@@ -10,7 +10,6 @@ const LONGEST_SECONDS = "30";
 
 export const machine: Injection = {
   cause: "machine",
-  alone: true,
   async begin({ random }) {
     const count = Math.round(PROGRAMS_PER_CORE * availableParallelism() * random.between(1, 1.5));
     // Each in a session of its own: the kernel shares the cores out among sessions.

@@ -3,7 +3,6 @@ import type { Injection } from "../injection.js";
 
 export const model: Injection = {
   cause: "model",
-  alone: false,
   async begin({ backend, random }) {
     backend.order({ type: "think", forMs: random.integer(4000, 9000) });
     return undefined;

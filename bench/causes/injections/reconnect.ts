@@ -3,7 +3,6 @@ import type { Injection } from "../injection.js";
 
 export const reconnect: Injection = {
   cause: "reconnect",
-  alone: false,
   async begin({ backend, random, breakPage }) {
     backend.order({ type: "reject", by: random.pick("slam", "refuse") });
     await breakPage("hastyClient", {

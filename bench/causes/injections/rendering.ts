@@ -3,7 +3,6 @@ import type { Injection } from "../injection.js";
 
 export const rendering: Injection = {
   cause: "rendering",
-  alone: true,
   async begin({ random, breakPage }) {
     await breakPage("modelSwitches", {
       everyMs: random.integer(150, 400),

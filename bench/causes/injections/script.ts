@@ -3,7 +3,6 @@ import type { Injection } from "../injection.js";
 
 export const script: Injection = {
   cause: "script",
-  alone: true,
   async begin({ random, breakPage }) {
     const forMs = random.integer(90, 250);
     await breakPage("heavyScript", {

@@ -3,7 +3,6 @@ import type { Injection } from "../injection.js";
 
 export const tabs: Injection = {
   cause: "tabs",
-  alone: true,
   async begin({ page, random, openTab }) {
     const count = random.integer(3, 6);
     for (let i = 0; i < count; i++) await openTab();
