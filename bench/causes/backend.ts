@@ -3,7 +3,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { ROOT } from "../site.js";
+import { ROOT } from "../pages.js";
 import type { Listening, Order } from "./backend-process.js";
 
 const PROGRAM = join(ROOT, "build/causes-backend.mjs");
