@@ -51,7 +51,8 @@ static void check_series(vp_monitor *m, const vp_monitor_views *views, uint32_t 
     require(s->life_points < VP_LIFE_POINTS && s->life_merged >= 1);
     if (s->count > 0) {
         require(s->min <= s->last && s->last <= s->max && s->min <= s->p50 && s->p95 <= s->max);
-        require(s->mean >= s->min - 1e-9 * fabs(s->min) && s->mean <= s->max + 1e-9 * fabs(s->max));
+        const double rounding = 1e-9 * fmax(fabs(s->min), fabs(s->max));
+        require(s->mean >= s->min - rounding && s->mean <= s->max + rounding);
     }
     for (uint32_t i = 0; i < s->life_points; i++)
         require(isfinite(views->life[at * VP_LIFE_POINTS + i]));

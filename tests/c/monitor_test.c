@@ -83,6 +83,21 @@ static void test_points_of_a_period(void **state) {
     free(r.monitor);
 }
 
+static void test_sums_stay_within_the_range_of_values(void **state) {
+    (void)state;
+    rig r = start(1);
+    const uint32_t sum = add(&r, VP_POINT_SUM, 0);
+    vp_trend trend;
+    for (int32_t period = 0; period < 8; period++) {
+        for (int i = 0; i < 3; i++)
+            record(&r, sum, period % 2 ? VP_VALUE_MAX : -VP_VALUE_MAX);
+        tick(&r, PERIOD_MS);
+        assert_true(fabs(recent(&r, sum, period)) == VP_VALUE_MAX);
+        assert_int_equal(vp_monitor_trend(r.monitor, sum, &trend), VP_OK);
+    }
+    free(r.monitor);
+}
+
 static void test_periods_that_nobody_ticked(void **state) {
     (void)state;
     rig r = start(SERIES);
@@ -301,6 +316,7 @@ static void test_wrong_input(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_points_of_a_period),
+        cmocka_unit_test(test_sums_stay_within_the_range_of_values),
         cmocka_unit_test(test_periods_that_nobody_ticked),
         cmocka_unit_test(test_life_covers_everything),
         cmocka_unit_test(test_stats),

@@ -128,7 +128,7 @@ static double point_of(const series *s, double last, uint32_t missed) {
     case VP_POINT_LAST:
         return last;
     case VP_POINT_SUM:
-        return g->sum / (missed + 1);
+        return fmax(-VP_VALUE_MAX, fmin(g->sum / (missed + 1), VP_VALUE_MAX));
     case VP_POINT_MEAN:
         return g->count ? g->sum / g->count : NAN;
     case VP_POINT_MAX:
