@@ -254,6 +254,36 @@ const LEAKS: Readonly<Record<string, Leak>> = {
   server: { counters: ["server tasks, active", "server tasks, total"], each: 1, serverLog: true },
 };
 
+/** In one run; the others each in a run of its own. */
+const GROUPS: readonly (readonly string[])[] = [
+  ["timeout", "poll", "interval", "frame"],
+  ["socket", "channel", "stream", "listener", "observer"],
+  ["object-url", "worker", "image-bitmap", "wasm-memory"],
+  ["gl-buffer", "gl-texture", "gl-framebuffer", "gl-renderbuffer"],
+  ["gl-shader", "gl-program", "gl-vertex-array"],
+];
+const TOGETHER = [
+  ...GROUPS,
+  ...Object.keys(LEAKS)
+    .filter((name) => !GROUPS.flat().includes(name))
+    .map((name) => [name]),
+];
+
+function expectCaught(report: StressReport, name: string): void {
+  const leak = LEAKS[name];
+  if (!leak) throw new Error(`no leak is called ${name}`);
+  expect(growing(report), name).toEqual(expect.arrayContaining([...leak.counters]));
+  // A browser keeps sixteen GL contexts.
+  const cycles = name === "gl-context" ? 5 : CYCLES - 1;
+  expect(grown(report, leak.counters[0] ?? ""), name).toBeGreaterThanOrEqual(leak.each * cycles);
+  if (leak.at === undefined) return;
+  const place = report.growth.find(({ kind, stack }) => {
+    const [first = ""] = stack.split("\n");
+    return kind === leak.kind && new RegExp(`\\b${leak.at}\\b`).test(first);
+  });
+  expect(place?.site, `${name}: ${reportTable(report)}`).toMatch(/\/leaks\.js:\d+:\d+\)$/);
+}
+
 describe("leaks", () => {
   test.concurrent("none", async () => {
     const report = await run(page(`/?leak=none&port=${port}`));
@@ -261,20 +291,11 @@ describe("leaks", () => {
     expect(report.growth).toEqual([]);
   });
 
-  test.concurrent.each(Object.entries(LEAKS))("%s", async (name, leak) => {
-    const report = await run(page(`/?leak=${name}&port=${port}`), {
-      serverLog: leak.serverLog ? taskLog : undefined,
+  test.concurrent.each(TOGETHER)("%s", async (...names) => {
+    const report = await run(page(`/?leak=${names}&port=${port}`), {
+      serverLog: names.includes("server") ? taskLog : undefined,
     });
-    expect(growing(report)).toEqual(expect.arrayContaining([...leak.counters]));
-    // A browser keeps sixteen GL contexts.
-    const cycles = name === "gl-context" ? 5 : CYCLES - 1;
-    expect(grown(report, leak.counters[0] ?? "")).toBeGreaterThanOrEqual(leak.each * cycles);
-    if (leak.at === undefined) return;
-    const place = report.growth.find(({ kind, stack }) => {
-      const [first = ""] = stack.split("\n");
-      return kind === leak.kind && new RegExp(`\\b${leak.at}\\b`).test(first);
-    });
-    expect(place?.site, reportTable(report)).toMatch(/\/leaks\.js:\d+:\d+\)$/);
+    for (const name of names) expectCaught(report, name);
   });
 });
 

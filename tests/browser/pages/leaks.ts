@@ -1,5 +1,5 @@
 /**
- * A page that leaks one kind of thing each time it is opened and closed: `?leak=interval&port=8081`,
+ * A page that leaks something each time it is opened and closed: `?leak=interval,socket&port=8081`,
  * where a server of WebSockets listens at the port. The leaks that the guard counts are those of
  * instrument-leaks.ts, under the counters of the stress run.
  */
@@ -112,18 +112,21 @@ const LEAKS: Readonly<Record<string, (stage: Stage) => Component>> = {
 };
 
 const parameters = new URL(location.href).searchParams;
-const name = parameters.get("leak") ?? "none";
-const make = LEAKS[name];
-if (!make) throw new Error(`no leak is called ${name}`);
+const makers = (parameters.get("leak") ?? "none").split(",").map((name) => {
+  const make = LEAKS[name];
+  if (!make) throw new Error(`no leak is called ${name}`);
+  return make;
+});
 const stage = makeStage(Number(parameters.get("port")));
-let component: Component | undefined;
+let components: readonly Component[] = [];
 
 globalThis.voicepathStress = {
   "open-close": {
     async open() {
-      component = make(await stage);
-      await component.open();
+      const ready = await stage;
+      components = makers.map((make) => make(ready));
+      await Promise.all(components.map((component) => component.open()));
     },
-    close: () => component?.close(),
+    close: () => Promise.all(components.map((component) => component.close())),
   },
 } satisfies StressHooks;
