@@ -8,7 +8,7 @@ import { defineConfig } from "vitest/config";
 const PAGES = [
   ...["content-security", "instrument", "monitor-panel", "ort-program", "ort-samples"],
   ...["registry-inspector", "script-tag", "stress", "subtitle-captions", "subtitle-security"],
-  "use-scope",
+  ...["tabs", "use-connection", "use-scope"],
 ].map((name) => `tests/browser/${name}.test.ts`);
 
 export default defineConfig({

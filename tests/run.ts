@@ -118,9 +118,9 @@ stage(
 // Some of each kind: the others take long, however quick, and most of what they do is tested above.
 const smoke = [
   ...["vad/frame", "vad/cold-start", "vad/download-brotli", "vad/main-thread", "registry/timer"],
-  ...["registry/open-close", "registry/garbage-tick", "connection/resume-online"],
+  ...["registry/open-close", "monitor/trend", "monitor/record"],
   ...["subtitle/conformance-line", "subtitle/push", "subtitle/moved"],
-  ...["resampler/48-16", "resampler-quality", "ort/silero-frame", "ort/program-bytes"],
+  ...["resampler/48-16", "ort/silero-frame", "ort/program-bytes"],
 ];
 stage("benchmark smoke run", "node", [
   ...["--import", "tsx", "bench/run.ts", "--headless", "--quick"],

@@ -117,6 +117,7 @@ export class Tab {
 
   /** @throws StressError at the deadline, and when the page crashes */
   async within<T>(work: Promise<T>, what: string): Promise<T> {
+    work.catch(() => {}); // it may fail later than we
     if (this.#crashed) throw new StressError("the page crashed");
     let timer: NodeJS.Timeout | undefined;
     let fail: (error: Error) => void = () => {};
@@ -134,7 +135,6 @@ export class Tab {
     } finally {
       clearTimeout(timer);
       this.#fail.delete(fail);
-      work.catch(() => {});
     }
   }
 
