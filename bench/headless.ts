@@ -5,11 +5,11 @@ import { layoutCounter, measureMainThread } from "./main-thread.js";
 import { writeMicrophoneWav } from "./microphone-wav.js";
 import type { Results } from "./page/benchmark/results.js";
 import type { Row } from "./page/suites/suite.js";
+import { commit, ROOT } from "./pages.js";
 import { updateReadme } from "./readme.js";
 import { describeMachine, table, writeResults } from "./report.js";
 import { chooseSuites, measureInNode } from "./resampler/in-node.js";
 import { takeScreenshots } from "./screenshots.js";
-import { commit, ROOT } from "./site.js";
 
 const RESULTS = join(ROOT, "bench/results");
 const MICROPHONE = join(ROOT, "build/microphone.wav");

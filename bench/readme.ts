@@ -6,6 +6,7 @@ import type { Results } from "./page/benchmark/results.js";
 import { isOurs, type Row, VOICEPATH } from "./page/suites/suite.js";
 import { qualityMarkdown, speedMarkdown } from "./resampler/markdown.js";
 import { QUALITY, SPEED } from "./resampler/report.js";
+import { markdownTable } from "./tables.js";
 
 interface Table {
   readonly suite: string;
@@ -133,9 +134,7 @@ const NODE_FIGURES: readonly NodeFigures[] = [
 /** Every row of ours beside its peer's, median and p5 … p95. */
 function markdown({ header, line }: Table, rows: readonly Row[]): string {
   const lines = rows.filter(({ contender }) => isOurs(contender)).map((ours) => line(ours, rows));
-  return [header, header.map(() => "---"), ...lines]
-    .map((cells) => `| ${cells.join(" | ")} |`)
-    .join("\n");
+  return markdownTable(header, lines);
 }
 
 function replaceBetween(text: string, begin: string, body: string): string {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { formatFigure, formatRatio, formatSpread, peerOf, ratioTo } from "./figures.js";
 import type { Results } from "./page/benchmark/results.js";
 import type { Row } from "./page/suites/suite.js";
+import { alignedTable } from "./tables.js";
 
 function operatingSystem(): string {
   try {
@@ -36,17 +37,7 @@ export function table(rows: readonly Row[]): string {
       row === peer ? "1" : formatRatio(ratioTo(peer, row)),
     ];
   });
-  const all = [header, ...lines];
-  const widths = header.map((_, i) => Math.max(...all.map((line) => line[i]?.length ?? 0)));
-  const isText = (column: number): boolean => column < 2 || column === 4;
-  return all
-    .map((line) =>
-      line
-        .map((cell, i) => (isText(i) ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
+  return alignedTable([header, ...lines], (column) => column < 2 || column === 4);
 }
 
 /** Writes the results under their time and as latest.json; returns the first path. */

@@ -1,8 +1,9 @@
 /** `npm start`: the page on localhost; with --headless its figures in the terminal. */
 import { parseArgs } from "node:util";
 import { runHeadless } from "./headless.js";
+import { SITE } from "./pages.js";
 import { addressOf, serve } from "./server.js";
-import { buildSite, SITE } from "./site.js";
+import { buildSite } from "./site.js";
 
 const USAGE = `usage: npm start -- [options]
   --headless      run the suites in Chromium, print tables, write bench/results/

@@ -9,8 +9,6 @@ import { buildStage, pages, ROOT, SITE } from "./pages.js";
 import { writeSpokenTurns } from "./spoken-turns.js";
 import { writeSubtitleData } from "./subtitle-data.js";
 
-export { commit, ROOT, SITE } from "./pages.js";
-
 const COMPRESSED = new Set([".html", ".css", ".js", ".mjs", ".wasm", ".onnx", ".vpw", ".json"]);
 
 /** What MicVAD of vad-web fetches for models v5 and v6. */

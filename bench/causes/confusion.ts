@@ -1,4 +1,5 @@
 /** What was injected against what was named. */
+import { alignedTable, type Cells, markdownTable } from "../tables.js";
 import type { Answer, Outcome } from "./trial.js";
 
 export interface Row {
@@ -42,20 +43,19 @@ export function rowOf(outcomes: readonly Outcome[]): Row {
   };
 }
 
-function cellsOf(rows: readonly Row[]): string[][] {
+const HEADER: Cells = ["injected", "trials", "right", "unknown", "wrong", "after", "named"];
+
+function cellsOf({ injected, trials, right, undecided, wrong, namedAfterMs, named }: Row): Cells {
   return [
-    ["injected", "trials", "right", "unknown", "wrong", "after", "named"],
-    ...rows.map(({ injected, trials, right, undecided, wrong, namedAfterMs, named }) => [
-      injected,
-      `${trials}`,
-      `${right} (${((100 * right) / trials).toFixed(0)} %)`,
-      `${undecided}`,
-      `${wrong}`,
-      namedAfterMs === null ? "" : `${(namedAfterMs / 1000).toFixed(1)} s`,
-      Object.entries(named)
-        .map(([name, count]) => `${name} ${count}`)
-        .join(", "),
-    ]),
+    injected,
+    `${trials}`,
+    `${right} (${((100 * right) / trials).toFixed(0)} %)`,
+    `${undecided}`,
+    `${wrong}`,
+    namedAfterMs === null ? "" : `${(namedAfterMs / 1000).toFixed(1)} s`,
+    Object.entries(named)
+      .map(([name, count]) => `${name} ${count}`)
+      .join(", "),
   ];
 }
 
@@ -64,20 +64,10 @@ export function confusionMarkdown(
   rows: readonly Row[],
   { machine, commit }: { readonly machine: string; readonly commit: string },
 ): string {
-  const [head = [], ...lines] = cellsOf(rows);
-  const table = [head, head.map(() => "---"), ...lines].map((row) => `| ${row.join(" | ")} |`);
-  return `${table.join("\n")}\n\n"After" is the median time from the injection until the cause is named. ${machine}, commit ${commit}.`;
+  const table = markdownTable(HEADER, rows.map(cellsOf));
+  return `${table}\n\n"After" is the median time from the injection until the cause is named. ${machine}, commit ${commit}.`;
 }
 
 export function confusionTable(rows: readonly Row[]): string {
-  const cells = cellsOf(rows);
-  const widths = cells[0]?.map((_, at) => Math.max(...cells.map((row) => row[at]?.length ?? 0)));
-  return cells
-    .map((row) =>
-      row
-        .map((cell, at) => cell.padEnd(widths?.[at] ?? 0))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
+  return alignedTable([HEADER, ...rows.map(cellsOf)], () => true);
 }

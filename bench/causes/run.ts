@@ -3,10 +3,9 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { loadavg } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { ROOT } from "../pages.js";
+import { commit, ROOT } from "../pages.js";
 import { putFigures } from "../readme.js";
 import { describeMachine } from "../report.js";
-import { commit } from "../site.js";
 import {
   confusionMarkdown,
   confusionTable,

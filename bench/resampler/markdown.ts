@@ -1,6 +1,7 @@
 /** Node's rows as the tables of the project's README. */
 import { formatFigure, formatRatio, ratioTo } from "../figures.js";
 import { isOurs, type Row } from "../page/suites/suite.js";
+import { type Cells, isFirst, markdownTable } from "../tables.js";
 import { LIVE_PEER, LIVE_PEERS, WHOLE_PEER } from "./peer-names.js";
 
 const DOWN = ["48-16", "44.1-16"];
@@ -28,10 +29,8 @@ const shortName = (contender: string): string =>
 const inBold = (contender: string): string =>
   isOurs(contender) ? `**${contender}**` : shortName(contender);
 
-function table(lines: readonly (readonly string[])[]): string {
-  const [header = [], ...body] = lines;
-  const rule = header.map((_, column) => (column === 0 ? "---" : "---:"));
-  return [header, rule, ...body].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+function table([header = [], ...body]: readonly Cells[]): string {
+  return markdownTable(header, body, isFirst);
 }
 
 // ---- Quality

@@ -1,26 +1,12 @@
 /** Quality and speed as tables for the terminal, and quality as rows. */
 import { formatFigure, formatRatio, ratioTo } from "../figures.js";
 import type { Case, Row } from "../page/suites/suite.js";
+import { alignedTable } from "../tables.js";
 import type { Quality } from "./quality.js";
 
 /** The suites of Node's rows: `resampler` is the page's. */
 export const QUALITY = "resampler-quality";
 export const SPEED = "resampler-speed";
-
-/** Aligned; the first column to the left, the others to the right. */
-function align(lines: readonly (readonly string[])[]): string {
-  const widths = (lines[0] ?? []).map((_, column) =>
-    Math.max(...lines.map((line) => line[column]?.length ?? 0)),
-  );
-  return lines
-    .map((line) =>
-      line
-        .map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
-}
 
 const db = (value: number): string => value.toFixed(1);
 /** Without the sign of a rounded zero. */
@@ -61,7 +47,7 @@ export function qualityLine(
 }
 
 export const qualityTable = (title: string, lines: readonly (readonly string[])[]): string =>
-  align([[title, ...QUALITY_COLUMNS], ...lines]);
+  alignedTable([[title, ...QUALITY_COLUMNS], ...lines]);
 
 export const qualityCase = (pair: string, measure: string, peer: string): Case => ({
   suite: QUALITY,
@@ -124,5 +110,5 @@ export function speedTable(
     `${realTime(row.p95)} … ${realTime(row.p5)}`,
     ...peers.map((peer) => (peer === row ? "1" : formatRatio(ratioTo(peer, row)))),
   ]);
-  return align([header, ...lines]);
+  return alignedTable([header, ...lines]);
 }

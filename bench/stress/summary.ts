@@ -1,6 +1,7 @@
 /** The last run of each scenario in one table, for the README. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { markdownTable } from "../tables.js";
 import { HEAP, RESPONSE } from "./counters.js";
 import { SCENARIOS } from "./options.js";
 import type { CounterReport, StressReport } from "./report.js";
@@ -36,9 +37,7 @@ function line({ scenario, cycles, readings, counters }: StressReport): string[] 
 export function summaryMarkdown(folder: string): string {
   const reports = readReports(folder);
   const head = ["scenario", "cycles", "constant", "rising", "heap above a blank page", "response"];
-  const table = [head, head.map(() => "---"), ...reports.map(line)].map(
-    (row) => `| ${row.join(" | ")} |`,
-  );
+  const table = markdownTable(head, reports.map(line));
   const source = reports[0] ? `${reports[0].engine}, slow code (no optimising compilers).` : "";
-  return `${table.join("\n")}\n\n${source}`;
+  return `${table}\n\n${source}`;
 }

@@ -1,4 +1,5 @@
 /** The report in a terminal: the cycles, as the reports' table has them, and the verdicts. */
+import { alignedTable, type Cells } from "../tables.js";
 import type { CounterReport, StressReport } from "./report.js";
 import { growthText, pText, slopeText, title, valueText } from "./wording.js";
 
@@ -6,25 +7,8 @@ import { growthText, pText, slopeText, title, valueText } from "./wording.js";
 const ROWS_MAX = 24;
 const GAP = "…";
 
-type Row = readonly string[];
-
-/** Numbers to the right, the first column to the left. */
-function align(rows: readonly Row[]): string {
-  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, i) =>
-          i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart((widths[i] ?? 0) + 2),
-        )
-        .join("")
-        .trimEnd(),
-    )
-    .join("\n");
-}
-
 /** The first and the last rows, with a gap between. */
-function shorten(rows: readonly Row[]): readonly Row[] {
+function shorten(rows: readonly Cells[]): readonly Cells[] {
   if (rows.length <= ROWS_MAX) return rows;
   const half = ROWS_MAX / 2;
   const gap = (rows[0] ?? []).map(() => GAP);
@@ -37,10 +21,10 @@ function cyclesTable({ readings, counters }: StressReport): string {
     String(cycle),
     ...changing.map(({ values, unit }) => valueText(values[i] ?? null, unit)),
   ]);
-  return align([["cycle", ...changing.map(title)], ...shorten(rows)]);
+  return alignedTable([["cycle", ...changing.map(title)], ...shorten(rows)]);
 }
 
-function verdictRow(counter: CounterReport): Row {
+function verdictRow(counter: CounterReport): Cells {
   const { unit, first, last, slope, p, n, verdict } = counter;
   return [
     title(counter),
@@ -55,7 +39,7 @@ function verdictRow(counter: CounterReport): Row {
 
 function verdictsTable({ counters }: StressReport): string {
   const head = ["counter", "first", "last", "a cycle", "p", "n", "verdict"];
-  return align([head, ...counters.filter(({ constant }) => !constant).map(verdictRow)]);
+  return alignedTable([head, ...counters.filter(({ constant }) => !constant).map(verdictRow)]);
 }
 
 function constants({ counters }: StressReport): string {

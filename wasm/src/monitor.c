@@ -56,22 +56,16 @@ struct vp_monitor {
 
 /* ---- Lifetime ---------------------------------------------------------------------------- */
 
-static void *carve(uintptr_t *at, size_t count, size_t size) {
-    void *part = (void *)*at;
-    *at += vp_align_up(count * size);
-    return part;
-}
-
 /* Lays the parts out from `base` on; returns the bytes they take. */
 static uint32_t lay_out(vp_monitor *m, uintptr_t base, uint32_t capacity) {
     uintptr_t at = base;
-    carve(&at, 1, sizeof *m);
-    m->series = carve(&at, capacity, sizeof *m->series);
-    m->stats = carve(&at, capacity, sizeof *m->stats);
-    m->recent = carve(&at, (size_t)capacity * VP_RECENT_POINTS, sizeof *m->recent);
-    m->life = carve(&at, (size_t)capacity * VP_LIFE_POINTS, sizeof *m->life);
-    m->windows = carve(&at, VP_SIGNAL_COUNT, sizeof *m->windows);
-    m->inbox = carve(&at, VP_INBOX_ENTRIES, sizeof *m->inbox);
+    vp_carve(&at, 1, sizeof *m);
+    m->series = vp_carve(&at, capacity, sizeof *m->series);
+    m->stats = vp_carve(&at, capacity, sizeof *m->stats);
+    m->recent = vp_carve(&at, (size_t)capacity * VP_RECENT_POINTS, sizeof *m->recent);
+    m->life = vp_carve(&at, (size_t)capacity * VP_LIFE_POINTS, sizeof *m->life);
+    m->windows = vp_carve(&at, VP_SIGNAL_COUNT, sizeof *m->windows);
+    m->inbox = vp_carve(&at, VP_INBOX_ENTRIES, sizeof *m->inbox);
     return (uint32_t)(at - base);
 }
 

@@ -64,29 +64,23 @@ static int32_t config_check(const vp_registry_config *config) {
     return VP_OK;
 }
 
-static void *carve(uintptr_t *at, size_t count, size_t size) {
-    uintptr_t block = *at;
-    *at += vp_align_up(count * size);
-    return (void *)block;
-}
-
 /* Points the arrays into the block at `at`, which need not exist yet, and returns its end. */
 static uintptr_t lay_out(vp_registry *r, uintptr_t at) {
     const vp_registry_config *config = &r->config;
     r->free_mask = 1;
     while (r->free_mask + 1 < config->slots)
         r->free_mask = r->free_mask << 1 | 1;
-    carve(&at, 1, sizeof *r);
-    r->tags = carve(&at, config->slots, sizeof *r->tags);
-    r->owners = carve(&at, config->slots, sizeof *r->owners);
-    r->slot_sites = carve(&at, config->slots, sizeof *r->slot_sites);
-    r->kin = carve(&at, config->slots, sizeof *r->kin);
-    r->timers = carve(&at, config->slots, sizeof *r->timers);
-    r->order = carve(&at, config->slots, sizeof *r->order);
-    r->free_ring = carve(&at, (size_t)r->free_mask + 1, sizeof *r->free_ring);
-    r->sites = carve(&at, config->sites, sizeof *r->sites);
-    r->site_kinds = carve(&at, config->sites, sizeof *r->site_kinds);
-    r->commands = carve(&at, config->command_words, sizeof *r->commands);
+    vp_carve(&at, 1, sizeof *r);
+    r->tags = vp_carve(&at, config->slots, sizeof *r->tags);
+    r->owners = vp_carve(&at, config->slots, sizeof *r->owners);
+    r->slot_sites = vp_carve(&at, config->slots, sizeof *r->slot_sites);
+    r->kin = vp_carve(&at, config->slots, sizeof *r->kin);
+    r->timers = vp_carve(&at, config->slots, sizeof *r->timers);
+    r->order = vp_carve(&at, config->slots, sizeof *r->order);
+    r->free_ring = vp_carve(&at, (size_t)r->free_mask + 1, sizeof *r->free_ring);
+    r->sites = vp_carve(&at, config->sites, sizeof *r->sites);
+    r->site_kinds = vp_carve(&at, config->sites, sizeof *r->site_kinds);
+    r->commands = vp_carve(&at, config->command_words, sizeof *r->commands);
     return at;
 }
 

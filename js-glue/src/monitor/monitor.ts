@@ -10,7 +10,7 @@ import type { Diagnosis, SignalSeries } from "./diagnosis.js";
 import { pageCollectors } from "./page-collectors.js";
 import { pageFacts } from "./page-facts.js";
 import type { MonitorReport } from "./report.js";
-import type { Series, SeriesOptions, SeriesStats, Unit } from "./series.js";
+import { type Series, type SeriesOptions, type SeriesStats, UNITS, type Unit } from "./series.js";
 import { POINTS, SeriesTable, SIGNALS } from "./series-table.js";
 import { checkTaskStatistics, type TaskStatistics } from "./task-statistics.js";
 import { Turns } from "./turns.js";
@@ -34,8 +34,6 @@ export interface MonitorEvents {
 
 const PERIOD_MS = 1000;
 const MINUTE_MS = 60_000;
-
-const UNITS: readonly Unit[] = ["ms", "bytes", "count", "perFrame", "perMinute", "share"];
 
 /** A number that C gives; NaN stands for none. */
 const known = (value: number): number | null => (Number.isNaN(value) ? null : value);

@@ -27,7 +27,8 @@ export type Signal =
   | "tabs"
   | "pressure";
 
-export type Unit = "ms" | "bytes" | "count" | "perFrame" | "perMinute" | "share";
+export const UNITS = ["ms", "bytes", "count", "perFrame", "perMinute", "share"] as const;
+export type Unit = (typeof UNITS)[number];
 
 export interface SeriesOptions {
   readonly unit: Unit;

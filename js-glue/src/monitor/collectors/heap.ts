@@ -5,6 +5,7 @@
  */
 import { requireInteger, requireNumber } from "../../errors.js";
 import type { Collector, CollectorContext } from "../collector.js";
+import { everyPeriods } from "./every-periods.js";
 import type { Pauses } from "./pauses.js";
 import { Sentinel } from "./sentinel.js";
 
@@ -52,13 +53,12 @@ export class Heap implements Collector {
   #watchUse({ series, onPeriod }: CollectorContext): void {
     if (!(performance as MemoryPerformance).memory) return;
     const used = series("heap/used", { unit: "bytes", point: "last", signal: "heapBytes" });
-    let periods = 0;
-    onPeriod(() => {
-      if (periods++ % this.#everyPeriods !== 0) return;
+    const look = (): void => {
       // A new object each time: its values are those of its making.
       const { memory } = performance as MemoryPerformance;
       if (memory) used.record(memory.usedJSHeapSize);
-    });
+    };
+    onPeriod(everyPeriods(this.#everyPeriods, look));
   }
 
   #watchCollections({ scope, series }: CollectorContext): void {

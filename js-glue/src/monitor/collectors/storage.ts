@@ -1,6 +1,7 @@
 /** How much the origin stores: IndexedDB, caches, service workers. */
 import { requireInteger } from "../../errors.js";
 import type { Collector, CollectorContext } from "../collector.js";
+import { everyPeriods } from "./every-periods.js";
 
 export interface StorageUseOptions {
   /** Periods between two estimates, 1 to 3600. Default 30. */
@@ -27,15 +28,14 @@ export class StorageUse implements Collector {
       point: "last",
       tolerance: TOLERANCE_BYTES,
     });
-    let periods = 0;
-    onPeriod(() => {
-      if (periods++ % this.#everyPeriods !== 0) return;
+    const estimate = (): void => {
       storage.estimate().then(
         ({ usage: bytes }) => {
           if (!scope.disposed && bytes !== undefined) usage.record(bytes);
         },
         () => {}, // not for this origin
       );
-    });
+    };
+    onPeriod(everyPeriods(this.#everyPeriods, estimate));
   }
 }

@@ -6,6 +6,7 @@
 import { requireInteger } from "../../errors.js";
 import { owned } from "../../registry/ownership.js";
 import type { Collector, CollectorContext } from "../collector.js";
+import { everyPeriods } from "./every-periods.js";
 import { TabCensus } from "./tab-census.js";
 import { TabMark } from "./tab-mark.js";
 
@@ -42,15 +43,14 @@ export class Tabs implements Collector {
         if (event === "pageshow" || event === "resume") present.enter();
       }),
     );
-    let periods = 0;
-    onPeriod(() => {
-      if (periods++ % this.#everyPeriods !== 0) return;
+    const count = (): void => {
       owned(() => present.count()).then(
-        (count) => {
-          if (!scope.disposed && count > 0) tabs.record(count);
+        (open) => {
+          if (!scope.disposed && open > 0) tabs.record(open);
         },
         () => {}, // a page that is about to go may not ask
       );
-    });
+    };
+    onPeriod(everyPeriods(this.#everyPeriods, count));
   }
 }
