@@ -37,7 +37,7 @@ async function main(): Promise<void> {
     return;
   }
   console.log("page");
-  await buildSite((line) => console.log(`  ${line}`));
+  await buildSite((line) => console.log(`  ${line}`), { quick });
   const server = await serve(SITE, port);
   const address = addressOf(server);
   if (!headless) {

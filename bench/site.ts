@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } fro
 import { basename, dirname, extname, join } from "node:path";
 import { build } from "vite";
 import { POCKETSPHINX, pocketsphinxFiles } from "../tools/speech.js";
-import { precompress } from "./brotli.js";
+import { BEST, precompress, QUICK } from "./brotli.js";
 import type { ClipInfo } from "./page/speech.js";
 import { buildStage, pages, ROOT, SITE } from "./pages.js";
 import { writeSpokenTurns } from "./spoken-turns.js";
@@ -80,8 +80,16 @@ function copyOrtExamples(): void {
   copyFiles(ORT_MODELS, ORT_MODEL_NAMES, "ort");
 }
 
+export interface SiteOptions {
+  /** For a smoke run: what is downloaded is a little larger. */
+  readonly quick: boolean;
+}
+
 /** Builds the site; needs dist/, build/wasm/ and build/ort-models/. */
-export async function buildSite(tell: (line: string) => void): Promise<void> {
+export async function buildSite(
+  tell: (line: string) => void,
+  { quick }: SiteOptions,
+): Promise<void> {
   await build(pages("", ["index.html"]));
   await build(pages("cold", ["voicepath.html", "vad-web.html"]));
   await build(pages("size", SIZE_PAGES));
@@ -105,5 +113,5 @@ export async function buildSite(tell: (line: string) => void): Promise<void> {
   const files = readdirSync(SITE, { recursive: true, encoding: "utf8" })
     .filter((file) => COMPRESSED.has(extname(file)))
     .map((file) => join(SITE, file));
-  await precompress(files, join(dirname(SITE), "brotli"), tell);
+  await precompress(files, join(dirname(SITE), "brotli"), quick ? QUICK : BEST, tell);
 }

@@ -4,6 +4,9 @@ import { joinSamples } from "../../js-glue/src/samples.js";
 import { asteriskFiles, pocketsphinxFiles, readWav } from "../../tools/speech.js";
 import { RATE_HZ } from "./vad-web-reference.js";
 
+/** `CORPUS=all npm test` takes all of it where half will do. */
+export const WHOLE_CORPUS = process.env["CORPUS"] === "all";
+
 /** Signal to noise ratios, dB, that follow each other from minute to minute. */
 const CONDITIONS = [Number.POSITIVE_INFINITY, 20, 10, 0] as const;
 
