@@ -2,11 +2,9 @@
  * Three short turns, spoken by espeak-ng and packed as Open-LLM-VTuber's backend sends them: a message
  * for each sentence, with its sound, its loudness and its text, tags and all.
  */
-import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { utils } from "../dist/vad-web/index.js";
-import { compileEspeakWords } from "./espeak-words.js";
+import { compileEspeakWords, isSpoken, type SpokenClip, speak, wavOf } from "../tools/espeak.js";
 import { type Piece, TURN_LANGUAGES, type Turn, type TurnLanguage } from "./page/subtitle/turn.js";
 
 interface Line {
@@ -77,43 +75,12 @@ const SCRIPTS: Readonly<Record<TurnLanguage, Script>> = {
   },
 };
 
-/** A line that espeak_words prints. */
-interface Clip {
-  readonly text: string;
-  readonly sliceMs: number;
-  readonly volumes: readonly number[];
-  readonly words: readonly { readonly unit: number; readonly atMs: number }[];
-  readonly rateHz: number;
-  readonly samples: readonly number[];
-}
-
-const isSpoken = ({ text }: Line): boolean => /\p{Letter}/u.test(text);
-
-function speak(program: string, language: TurnLanguage): Clip[] {
-  const { voice, wordsAMinute, lines } = SCRIPTS[language];
-  const sentences = lines.filter(isSpoken).map(({ text }) => `${language}\t${text}\n`);
-  const output = execFileSync(program, ["--samples", language, voice, String(wordsAMinute)], {
-    input: sentences.join(""),
-    encoding: "utf8",
-    maxBuffer: 1 << 28,
-  });
-  return output
-    .trimEnd()
-    .split("\n")
-    .map((line) => JSON.parse(line));
-}
-
-function wav({ samples, rateHz }: Clip): string {
-  const floats = Float32Array.from(samples, (sample) => sample / 32768);
-  return Buffer.from(utils.encodeWAV(floats, 1, rateHz, 1, 16)).toString("base64");
-}
-
-function piece({ tag = "", text, translation = "" }: Line, clip: Clip | undefined): Piece {
+function piece({ tag = "", text, translation = "" }: Line, clip: SpokenClip | undefined): Piece {
   const words = clip?.words ?? [];
   return {
     message: {
       type: "audio",
-      audio: clip ? wav(clip) : null,
+      audio: clip ? wavOf(clip) : null,
       volumes: clip?.volumes ?? [],
       slice_length: clip?.sliceMs ?? 20,
       display_text: { text: tag + (clip?.text ?? text), name: "Luna", avatar: null },
@@ -127,9 +94,10 @@ function piece({ tag = "", text, translation = "" }: Line, clip: Clip | undefine
 }
 
 function turn(program: string, language: TurnLanguage): Turn {
-  const { lines, translationLanguage } = SCRIPTS[language];
-  const clips = speak(program, language);
-  const pieces = lines.map((line) => piece(line, isSpoken(line) ? clips.shift() : undefined));
+  const { voice: name, wordsAMinute, lines, translationLanguage } = SCRIPTS[language];
+  const texts = lines.map(({ text }) => text).filter(isSpoken);
+  const clips = speak(program, { language, name, wordsAMinute }, texts);
+  const pieces = lines.map((line) => piece(line, isSpoken(line.text) ? clips.shift() : undefined));
   return { language, translationLanguage, pieces };
 }
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { breakCases } from "../tests/js/break-tests.js";
 import { isHeldOut, speak } from "../tests/js/reveal-timing.js";
 import { BREAKS, type BreakKind } from "../tests/js/segment-probe.js";
-import { compileEspeakWords } from "./espeak-words.js";
+import { compileEspeakWords } from "../tools/espeak.js";
 import type { BreakTests } from "./page/suites/subtitle-conformance.js";
 import type { AutomatonTables, SegmentTables } from "./peers/js-segmenter.js";
 
