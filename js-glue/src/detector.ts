@@ -11,7 +11,13 @@ import {
 import { checkStatus, requireInteger, requireSamples } from "./errors.js";
 import { Handle, type Heap } from "./handle.js";
 import type { VadModel } from "./model.js";
-import { type RawSpeechEvent, SpeechEmitter, type SpeechEvents } from "./speech-events.js";
+import {
+  isReported,
+  NOTHING_REPORTED,
+  type RawSpeechEvent,
+  SpeechEmitter,
+  type SpeechEvents,
+} from "./speech-events.js";
 import {
   changedConfig,
   type DetectorConfig,
@@ -248,7 +254,7 @@ export abstract class DetectorOwner extends SpeechEmitter implements Disposable 
     options: DetectorOptions,
   ) {
     options.signal?.throwIfAborted();
-    const config = detectorConfig(options, { frames: false, voice: false });
+    const config = detectorConfig(options, NOTHING_REPORTED);
     super(config.cutSegments);
     this.#config = config;
     this.#options = { ...options };
@@ -289,13 +295,12 @@ export abstract class DetectorOwner extends SpeechEmitter implements Disposable 
   }
 
   #configure(options: SpeechOptions): void {
-    const reports = { frames: this.has("frame"), voice: this.has("voice") };
-    this.detector.configure(changedConfig(this.#config, options, reports));
+    this.detector.configure(changedConfig(this.#config, options, this.reports));
   }
 
   /** @internal */
   protected override listenersChanged(type: keyof SpeechEvents): void {
-    if ((type === "frame" || type === "voice") && !this.disposed) this.#configure(this.#options);
+    if (isReported(type) && !this.disposed) this.#configure(this.#options);
   }
 }
 

@@ -112,6 +112,7 @@ export type {
 } from "./subtitle/subtitle-view.js";
 export { Vad, type VadOptions } from "./vad.js";
 export { AudioModule, type ByteSource, SessionModule, type WasmSource } from "./wasm.js";
+export { Wire, type WireClip } from "./wire.js";
 export { MicNode, type MicNodeOptions } from "./worklet/mic-node.js";
 export { type PlayerEvents, PlayerNode, type PlayerNodeOptions } from "./worklet/player-node.js";
 

@@ -8,7 +8,7 @@ import {
 import { definedOnly } from "./defined-only.js";
 import { optionError, requireNumber } from "./errors.js";
 import { type Heap, type ScalarFields, writeStruct } from "./handle.js";
-import { FRAME_MS } from "./speech-events.js";
+import { FRAME_MS, type Reports } from "./speech-events.js";
 
 /** What can be changed while running. Durations are rounded down to frames of 32 ms. */
 export interface EndpointOptions {
@@ -24,6 +24,8 @@ export interface EndpointOptions {
   readonly minSpeechMs?: number;
   /** `voice` events tell when the probability crosses this. Default .6. */
   readonly voiceThreshold?: number;
+  /** Length of a `speechpart`, 96 to 2000 ms. Default 256. */
+  readonly partMs?: number;
 }
 
 export interface SpeechOptions extends EndpointOptions {
@@ -46,7 +48,7 @@ export function endpointOptions(
   },
 ): EndpointOptions {
   const { positiveSpeechThreshold, negativeSpeechThreshold, voiceThreshold } = options;
-  const { redemptionMs, preSpeechPadMs, minSpeechMs } = options;
+  const { redemptionMs, preSpeechPadMs, minSpeechMs, partMs } = options;
   return definedOnly({
     positiveSpeechThreshold,
     negativeSpeechThreshold,
@@ -54,10 +56,11 @@ export function endpointOptions(
     preSpeechPadMs,
     minSpeechMs,
     voiceThreshold,
+    partMs,
   });
 }
 
-/** vad-web 0.0.31's defaults. */
+/** vad-web 0.0.31's defaults, and ours for what it does not have. */
 export const DEFAULT_ENDPOINT_OPTIONS = {
   positiveSpeechThreshold: 0.3,
   negativeSpeechThreshold: 0.25,
@@ -65,23 +68,21 @@ export const DEFAULT_ENDPOINT_OPTIONS = {
   preSpeechPadMs: 800,
   minSpeechMs: 400,
   voiceThreshold: 0.6,
+  partMs: 256,
 } as const satisfies Required<EndpointOptions>;
 
-/** Segments pass from C in parts of at most this length when nothing else is asked. */
-const PART_MS = 10_000;
+/** Segments pass from C in pieces of at most this length when nothing else is asked. */
+const PIECE_MS = 10_000;
 /** For a detector without a model: frames pass through, and no memory is taken for segments. */
 export const FRAMES_ONLY = {
   maxSegmentMs: FRAME_MS,
   preSpeechPadMs: 0,
 } as const satisfies SpeechOptions;
 
+/** A frame of the model "legacy", which is the longest, and what is still "while it is spoken". */
+const PART_MIN_MS = 3 * FRAME_MS;
+const PART_MAX_MS = 2000;
 const DURATION_MAX_MS = VP_VAD_FRAMES_MAX * FRAME_MS;
-
-/** What is reported by an event; every report costs, so only what someone listens to. */
-export interface Reports {
-  readonly frames: boolean;
-  readonly voice: boolean;
-}
 
 /** Checked options in the units of the C side; whether there is a model is not among them. */
 export interface DetectorConfig {
@@ -117,6 +118,7 @@ export function requireEndpointOptions(options: EndpointOptions): Required<Endpo
   requireNumber("preSpeechPadMs", all.preSpeechPadMs, 0, DURATION_MAX_MS);
   requireNumber("minSpeechMs", all.minSpeechMs, 0, DURATION_MAX_MS);
   requireNumber("voiceThreshold", all.voiceThreshold, 0, 1);
+  requireNumber("partMs", all.partMs, PART_MIN_MS, PART_MAX_MS);
   return all;
 }
 
@@ -149,10 +151,11 @@ export function detectorConfig(options: SpeechOptions, reports: Reports): Detect
       // Twice the pad, so that the pad can later be made longer.
       segment_frames: cutSegments
         ? frames(maxSegmentMs)
-        : Math.min(Math.max(frames(PART_MS), 2 * padFrames + 1), VP_VAD_SEGMENT_FRAMES_MAX),
+        : Math.min(Math.max(frames(PIECE_MS), 2 * padFrames + 1), VP_VAD_SEGMENT_FRAMES_MAX),
       context,
       report_voice: reports.voice,
       report_frames: reports.frames,
+      part_frames: reports.parts ? frames(endpoint.partMs) : 0,
     },
   };
 }

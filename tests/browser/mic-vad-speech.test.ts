@@ -8,6 +8,8 @@ import { sentence } from "./spoken-file.js";
 interface Heard {
   events: { readonly name: string; readonly atMs: number }[];
   audio: number[];
+  /** Of the segment whose audio is above. */
+  parts: number[][];
   frames: number;
   frameLengths: number[];
 }
@@ -24,13 +26,20 @@ beforeAll(async () => {
 });
 afterAll(() => site.close());
 
-type Given = Pick<Partial<RealTimeVADOptions>, "processorType" | "redemptionMs" | "maxSegmentMs">;
+type Given = Pick<
+  Partial<RealTimeVADOptions>,
+  "processorType" | "redemptionMs" | "maxSegmentMs" | "partMs"
+>;
 
 /** Starts a MicVAD as `window.vad` that writes everything down; frames only when wanted. */
-async function listen(page: Page, given: Given, frames = false): Promise<void> {
+async function listen(
+  page: Page,
+  given: Given,
+  { frames = false, parts = false } = {},
+): Promise<void> {
   await page.evaluate(
-    async ({ given, frames }) => {
-      const heard: Heard = { events: [], audio: [], frames: 0, frameLengths: [] };
+    async ({ given, frames, parts }) => {
+      const heard: Heard = { events: [], audio: [], parts: [], frames: 0, frameLengths: [] };
       window.heard = heard;
       const note = (name: string) => () => {
         heard.events.push({ name, atMs: performance.now() });
@@ -44,6 +53,12 @@ async function listen(page: Page, given: Given, frames = false): Promise<void> {
           note("end")();
           if (heard.audio.length === 0) heard.audio = [...audio];
         },
+        ...(parts && {
+          onSpeechPart: (audio) => {
+            note("part")();
+            if (heard.audio.length === 0) heard.parts.push([...audio]);
+          },
+        }),
         ...(frames && {
           onFrameProcessed: ({ isSpeech, notSpeech }, frame) => {
             heard.frames++;
@@ -53,7 +68,7 @@ async function listen(page: Page, given: Given, frames = false): Promise<void> {
         }),
       });
     },
-    { given, frames },
+    { given, frames, parts },
   );
 }
 
@@ -90,16 +105,26 @@ function likeness(a: readonly number[], b: readonly number[]): number {
 }
 
 describe.each(["AudioWorklet", "ScriptProcessor"] as const)("%s", (processorType) => {
-  test("start, real start, and an end with the sentence in it", async () => {
+  test("start, real start, parts, and an end with the sentence in it", async () => {
     const page = await site.open("index.html");
-    await listen(page, { processorType });
+    await listen(page, { processorType, partMs: 320 }, { parts: true });
     await until(page, () => window.heard.events.some(({ name }) => name === "end"), 30_000);
-    const { events, audio } = await page.evaluate(() => window.heard);
+    const { events, audio, parts, messages } = await page.evaluate(() => ({
+      ...window.heard,
+      messages: window.census.messages,
+    }));
     await page.evaluate(() => window.vad?.destroy());
 
-    const first = events.findIndex(({ name }) => name === "realstart");
-    expect(events[first - 1]?.name).toBe("start");
-    expect(events[first + 1]?.name).toBe("end");
+    const names = events.map(({ name }) => name);
+    const end = names.indexOf("end");
+    const start = names.lastIndexOf("start", end);
+    const handedOut = parts.map(() => "part");
+    expect(names.slice(start, end)).toEqual(["start", "realstart", ...handedOut]);
+    expect(parts.length).toBeGreaterThan(5);
+    for (const part of parts.slice(1, -1)) expect(part).toHaveLength(320 * 16);
+    expect(parts.flat()).toEqual(audio);
+    // A message for each, and one that says that the processor is ready.
+    if (processorType === "AudioWorklet") expect(messages).toBe(names.length + 1);
     // 800 ms of pad, then the sentence or its rest, then 1400 ms of redemption.
     const samples = Float32Array.from(audio);
     expect(samples.length % 512).toBe(0);
@@ -113,6 +138,19 @@ describe.each(["AudioWorklet", "ScriptProcessor"] as const)("%s", (processorType
     expect(found).toHaveLength(1);
     await page.close();
   });
+});
+
+test("parts begin and stop with setOptions, in mid-speech too", async () => {
+  const page = await site.open("index.html");
+  await listen(page, {});
+  await until(page, () => window.heard.events.some(({ name }) => name === "realstart"), 30_000);
+  await page.evaluate(() => {
+    window.vad?.setOptions({ onSpeechPart: (audio) => window.heard.parts.push([...audio]) });
+  });
+  await until(page, () => window.heard.events.some(({ name }) => name === "end"), 30_000);
+  const { audio, parts } = await page.evaluate(() => window.heard);
+  expect(parts.flat()).toEqual(audio);
+  await page.close();
 });
 
 test("by default the audio thread sends no messages but events", async () => {
@@ -130,7 +168,7 @@ test("by default the audio thread sends no messages but events", async () => {
 
 test("frames are sent when asked for, at 31 a second, until nobody asks", async () => {
   const page = await site.open("index.html");
-  await listen(page, {}, true);
+  await listen(page, {}, { frames: true });
   await until(page, () => window.heard.frames > 0);
   const before = await page.evaluate(() => window.heard.frames);
   await page.waitForTimeout(2000);

@@ -16,6 +16,7 @@ static void take_config(tape *t, vp_vad_config *config) {
     config->report_voice = reports >> 1 & 1;
     config->context = reports >> 2 & 1;
     config->judged = reports >> 3 & 1;
+    config->part_frames = reports >> 4 & 7;
 }
 
 static void check(const vp_vad_output *output, const void *block, uint32_t size, int32_t events) {

@@ -187,6 +187,129 @@ static void random_stories(void **state) {
     }
 }
 
+/* What the parts of a segment have been so far: frames one after the other from its first. */
+typedef struct handed_out {
+    uint32_t first; /* of the segment, when there was a part */
+    uint32_t frames;
+} handed_out;
+
+static void take_part(handed_out *handed, const vp_vad_event *event) {
+    uint32_t frames = event->audio_samples / VP_VAD_FRAME_SAMPLES;
+    assert_true(frames > 0);
+    if (!handed->frames) handed->first = (uint32_t)lroundf(event->audio[0] * 1000);
+    assert_audio(event, handed->first + handed->frames, frames);
+    handed->frames += frames;
+}
+
+static void speech_is_handed_out_while_it_is_spoken(void **state) {
+    (void)state;
+    vp_vad_config config = small_config();
+    config.segment_frames = 20;
+    config.part_frames = 3;
+    fixture f;
+    vp_vad_output out;
+    make(&f, config);
+    set_speech(&f, 0);
+    for (uint32_t n = 0; n < 10; n++)
+        assert_int_equal(push_frame(&f, n, &out), 0);
+    set_speech(&f, 1);
+    assert_int_equal(push_frame(&f, 10, &out), 1);
+    /* With the real start, everything so far. */
+    assert_int_equal(push_frame(&f, 11, &out), 2);
+    assert_int_equal(out.events[0].kind, VP_VAD_SPEECH_REAL_START);
+    assert_int_equal(out.events[1].kind, VP_VAD_SPEECH_PART);
+    assert_audio(&out.events[1], 8, 4);
+    assert_int_equal(push_frame(&f, 12, &out), 0);
+    assert_int_equal(push_frame(&f, 13, &out), 0);
+    assert_int_equal(push_frame(&f, 14, &out), 1);
+    assert_audio(&out.events[0], 12, 3);
+    /* The rest, and then all of it. */
+    set_speech(&f, 0);
+    assert_int_equal(push_frame(&f, 15, &out), 0);
+    assert_int_equal(push_frame(&f, 16, &out), 2);
+    assert_int_equal(out.events[0].kind, VP_VAD_SPEECH_PART);
+    assert_audio(&out.events[0], 15, 2);
+    assert_int_equal(out.events[1].kind, VP_VAD_SPEECH_END);
+    assert_audio(&out.events[1], 8, 9);
+    /* A misfire has none, and what follows begins anew. */
+    set_speech(&f, 1);
+    push_frame(&f, 17, &out);
+    set_speech(&f, 0);
+    push_frame(&f, 18, &out);
+    assert_int_equal(push_frame(&f, 19, &out), 1);
+    assert_int_equal(out.events[0].kind, VP_VAD_MISFIRE);
+    set_speech(&f, 1);
+    push_frame(&f, 20, &out);
+    assert_int_equal(push_frame(&f, 21, &out), 2);
+    assert_audio(&out.events[1], 20, 2);
+    push_frame(&f, 22, &out);
+    assert_int_equal(vp_vad_end(f.vad, &out), 2);
+    assert_audio(&out.events[0], 22, 1);
+    assert_audio(&out.events[1], 20, 3);
+    destroy(&f);
+}
+
+/* Beside the events of a VAD that makes no parts: the same ones, and parts that are their audio. */
+static void parts_change_nothing_and_lose_nothing(void **state) {
+    (void)state;
+    uint32_t random = 3;
+    uint32_t ends = 0, misfires = 0;
+    for (int story = 0; story < 200; story++) {
+        vp_vad_config config = small_config();
+        config.pre_speech_pad_frames = (uint32_t)story % 5;
+        config.segment_frames = config.pre_speech_pad_frames + 1 + (uint32_t)story % 23;
+        config.redemption_frames = (uint32_t)story % 4;
+        config.min_speech_frames = (uint32_t)story % 6;
+        config.report_voice = config.report_frames = 1;
+        fixture plain, parted;
+        make(&plain, config);
+        config.part_frames = 1 + (uint32_t)story % 7;
+        make(&parted, config);
+        int speech = 0;
+        handed_out handed = {0};
+        for (uint32_t n = 0; n < 300; n++) {
+            random = random * 1664525 + 1013904223;
+            if (random >> 28 < 3) speech = !speech;
+            set_speech(&plain, speech);
+            set_speech(&parted, speech);
+            vp_vad_output expected, out;
+            push_frame(&plain, n, &expected);
+            push_frame(&parted, n, &out);
+            assert_true(out.event_count <= VP_VAD_EVENTS_MAX);
+            uint32_t e = 0;
+            for (uint32_t i = 0; i < out.event_count; i++) {
+                const vp_vad_event *event = &out.events[i];
+                if (event->kind == VP_VAD_SPEECH_PART) {
+                    take_part(&handed, event);
+                    continue;
+                }
+                assert_int_equal(event->kind, expected.events[e].kind);
+                assert_int_equal(event->audio_samples, expected.events[e].audio_samples);
+                if (event->audio_samples)
+                    assert_memory_equal(event->audio, expected.events[e].audio,
+                                        event->audio_samples * sizeof(float));
+                e++;
+                uint32_t frames = event->audio_samples / VP_VAD_FRAME_SAMPLES;
+                if (event->kind == VP_VAD_SPEECH_END) {
+                    if (frames && handed.frames)
+                        assert_int_equal(handed.first + handed.frames, n + 1);
+                    if (frames) assert_true(handed.frames >= frames);
+                    handed = (handed_out){0};
+                    ends++;
+                } else if (event->kind == VP_VAD_MISFIRE) {
+                    assert_int_equal(handed.frames, 0);
+                    misfires++;
+                }
+            }
+            assert_int_equal(e, expected.event_count);
+        }
+        destroy(&plain);
+        destroy(&parted);
+    }
+    assert_true(ends > 1000);
+    assert_true(misfires > 500);
+}
+
 static void any_chunking_gives_the_same_events(void **state) {
     (void)state;
     enum { FRAMES = 40, SAMPLES = FRAMES * VP_VAD_FRAME_SAMPLES };
@@ -399,6 +522,7 @@ static void wrong_configurations_change_nothing(void **state) {
     } frames[] = {
         {offsetof(vp_vad_config, redemption_frames), VP_VAD_FRAMES_MAX + 1},
         {offsetof(vp_vad_config, min_speech_frames), VP_VAD_FRAMES_MAX + 1},
+        {offsetof(vp_vad_config, part_frames), VP_VAD_FRAMES_MAX + 1},
         {offsetof(vp_vad_config, pre_speech_pad_frames), 8},
         {offsetof(vp_vad_config, segment_frames), 0},
         {offsetof(vp_vad_config, segment_frames), VP_VAD_SEGMENT_FRAMES_MAX + 1},
@@ -446,6 +570,8 @@ int main(void) {
         cmocka_unit_test(the_pad_never_reaches_into_the_segment_before),
         cmocka_unit_test(long_speech_comes_in_parts),
         cmocka_unit_test(random_stories),
+        cmocka_unit_test(speech_is_handed_out_while_it_is_spoken),
+        cmocka_unit_test(parts_change_nothing_and_lose_nothing),
         cmocka_unit_test(any_chunking_gives_the_same_events),
         cmocka_unit_test(voice_events_follow_their_own_threshold),
         cmocka_unit_test(bad_samples_are_silence),

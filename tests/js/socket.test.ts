@@ -79,6 +79,41 @@ test("sends what waited, in order, and then what follows", async () => {
   expect(server.received.map(({ text }) => JSON.parse(text).n)).toEqual([...Array(101).keys()]);
 });
 
+test("the greeting goes first on every connection, before what waited and what 'open' is told to", async () => {
+  let openings = 0;
+  const socket = open({ greeting: () => [{ n: -1 }, { n: -++openings * 10 }] });
+  const dropped: unknown[] = [];
+  socket.on("dropped", ({ data }) => dropped.push(data));
+  socket.on("state", ({ state }) => {
+    if (state === "open") socket.send({ n: 100 });
+  });
+  socket.send({ n: 1 });
+  await until(() => server.received.length === 4);
+  await server.kill();
+  await until(() => socket.state !== "open");
+  socket.send({ n: 2 });
+  await server.listen();
+  await until(() => server.received.length === 8);
+  const numbers = server.received.map(({ text }) => JSON.parse(text).n);
+  expect(numbers).toEqual([-1, -10, 1, 100, -1, -20, 2, 100]);
+  expect(dropped).toEqual([]);
+});
+
+test("a greeting that throws is a failure of the socket, which opens all the same", async () => {
+  const failures: unknown[] = [];
+  registry.on("failure", ({ error }) => failures.push(error));
+  const error = new Error("no greeting today");
+  const socket = open({
+    greeting: () => {
+      throw error;
+    },
+  });
+  socket.send({ n: 1 });
+  await until(() => server.received.length === 1);
+  expect(failures).toEqual([error]);
+  expect(socket.state).toBe("open");
+});
+
 test("strings, bytes and objects arrive", async () => {
   const scope = registry.scope("app");
   const plain = scope.socket<string | ArrayBuffer, string | Uint8Array>({ url: server.url });
@@ -333,6 +368,7 @@ test("wrong options are named, and nothing is left behind", () => {
     { heartbeat: { everyMs: 10 } },
     { queue: { policy: "all" } },
     { queue: { maxMessages: 0 } },
+    { greeting: [{ n: 1 }] },
   ])
     expect(() => open(options as Partial<SocketOptions>), JSON.stringify(options)).toThrow(
       VoicepathError,

@@ -180,7 +180,10 @@ test("without onnxruntime-web it says what to install, and v6 does not need it",
 type Options = Pick<RealTimeVADOptions, "redemptionMs" | "preSpeechPadMs" | "minSpeechMs">;
 
 /** Three short frames make a long one, whose probability is its first sample. */
-function stream(options: Partial<Options> & { maxSegmentMs?: number } = {}) {
+function stream(
+  options: Partial<Options> & { maxSegmentMs?: number; partMs?: number } = {},
+  parts = false,
+) {
   let hear: (event: { samples: Float32Array }) => void = () => {};
   const source = {
     disposed: false,
@@ -214,7 +217,8 @@ function stream(options: Partial<Options> & { maxSegmentMs?: number } = {}) {
     },
   };
   const failures: unknown[] = [];
-  const given = { ...DEFAULTS, voiceThreshold: 0.6, redemptionMs: 192, preSpeechPadMs: 96 };
+  const timings = { redemptionMs: 192, preSpeechPadMs: 96, partMs: 256 };
+  const given = { ...DEFAULTS, voiceThreshold: 0.6, ...timings };
   const vad = new LegacyVad(source, model, { ...given, minSpeechMs: 192, ...options }, (error) =>
     failures.push(error),
   );
@@ -225,6 +229,11 @@ function stream(options: Partial<Options> & { maxSegmentMs?: number } = {}) {
     expect(audio.length).toBe((endMs - startMs) * 16);
     heard.push([continues ? "piece" : "speechend", startMs / FRAME_MS, endMs / FRAME_MS]);
   });
+  if (parts)
+    vad.on("speechpart", ({ startMs, endMs, audio }) => {
+      expect(audio.length).toBe((endMs - startMs) * 16);
+      heard.push(["part", startMs / FRAME_MS, endMs / FRAME_MS]);
+    });
   const say = (...probabilities: number[]): Promise<void> => {
     const samples = new Float32Array(probabilities.length * 1536);
     for (const [i, p] of probabilities.entries()) samples[i * 1536] = p;
@@ -266,6 +275,45 @@ describe("LegacyVad", () => {
       ["piece", 1, 4],
       ["piece", 4, 7],
       ["speechend", 7, 7],
+    ]);
+  });
+
+  test("speech in parts while it is spoken, a misfire in none", async () => {
+    const { heard, say, vad } = stream({ partMs: 192 }, true);
+    await say(0, 0, 0.7, 0.7, 0.7, 0.7, 0.7, 0, 0, 0.5, 0, 0);
+    expect(heard.filter(([kind]) => kind !== "voice")).toEqual([
+      ["speechstart", 2],
+      ["speechrealstart", 4],
+      ["part", 1, 4],
+      ["part", 4, 6],
+      ["part", 6, 8],
+      ["part", 8, 9],
+      ["speechend", 1, 9],
+      ["speechstart", 9],
+      ["misfire", 12],
+    ]);
+    await say(0.5, 0.5);
+    await vad.end();
+    expect(heard.slice(-4)).toEqual([
+      ["speechstart", 12],
+      ["speechrealstart", 14],
+      ["part", 12, 14],
+      ["speechend", 12, 14],
+    ]);
+  });
+
+  test("parts of pieces", async () => {
+    const { heard, say, vad } = stream({ maxSegmentMs: 300, partMs: 192 }, true);
+    await say(0, 0, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5);
+    await vad.end();
+    expect(heard.slice(2)).toEqual([
+      ["part", 1, 4],
+      ["piece", 1, 4],
+      ["part", 4, 6],
+      ["part", 6, 7],
+      ["piece", 4, 7],
+      ["part", 7, 8],
+      ["speechend", 7, 8],
     ]);
   });
 

@@ -6,6 +6,7 @@
 #include "voicepath/monitor.h"
 #include "voicepath/registry.h"
 #include "voicepath/subtitle.h"
+#include "voicepath/wire.h"
 
 typedef struct entry {
     const char *name;
@@ -52,6 +53,11 @@ static const entry entries[] = {
     CONSTANT(VP_VAD_SEGMENT_PART),
     CONSTANT(VP_VAD_SPEECH_END),
     CONSTANT(VP_VAD_MISFIRE),
+    CONSTANT(VP_VAD_SPEECH_PART),
+    CONSTANT(VP_WIRE_SAMPLES_MAX),
+    CONSTANT(VP_WIRE_NUMBER_BYTES_MAX),
+    CONSTANT(VP_WIRE_TEXT_MAX),
+    CONSTANT(VP_WIRE_SLICE_MAX_MS),
     CONSTANT(VP_SLOTS_MAX),
     CONSTANT(VP_SITES_MAX),
     CONSTANT(VP_KINDS_MAX),
@@ -223,6 +229,7 @@ static const entry entries[] = {
     FIELD(vp_vad_config, judged),
     FIELD(vp_vad_config, report_voice),
     FIELD(vp_vad_config, report_frames),
+    FIELD(vp_vad_config, part_frames),
     SIZE(vp_vad_event),
     FIELD(vp_vad_event, kind),
     FIELD(vp_vad_event, audio_samples),
@@ -236,6 +243,12 @@ static const entry entries[] = {
     SIZE(vp_mic_config),
     FIELD(vp_mic_config, rate_hz),
     FIELD(vp_mic_config, vad),
+    SIZE(vp_wire_clip),
+    FIELD(vp_wire_clip, rate_hz),
+    FIELD(vp_wire_clip, channels),
+    FIELD(vp_wire_clip, frames),
+    FIELD(vp_wire_clip, encoding),
+    FIELD(vp_wire_clip, data),
     SIZE(vp_registry_config),
     FIELD(vp_registry_config, slots),
     FIELD(vp_registry_config, sites),

@@ -4,6 +4,10 @@ void endpointer_reset(endpointer *e) {
     *e = (endpointer){0};
 }
 
+int endpointer_certain(const endpointer *e, const vp_vad_config *config) {
+    return e->speaking && (e->real_start_reported || e->speech_frames >= config->min_speech_frames);
+}
+
 uint32_t endpointer_end(endpointer *e, const vp_vad_config *config) {
     uint32_t report = !e->speaking                                    ? 0
                       : e->speech_frames >= config->min_speech_frames ? ENDPOINTER_END

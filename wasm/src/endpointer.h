@@ -24,6 +24,9 @@ enum {
 
 void endpointer_reset(endpointer *e);
 
+/* Whether the segment under way has reached its minimum, or had when that was lower. */
+int endpointer_certain(const endpointer *e, const vp_vad_config *config);
+
 uint32_t endpointer_step(endpointer *e, const vp_vad_config *config, float probability);
 
 /* The stream stops: ENDPOINTER_END, ENDPOINTER_MISFIRE or, in silence, 0. Resets. */

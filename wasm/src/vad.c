@@ -24,6 +24,7 @@ struct vp_vad {
     float *segment;
     uint32_t first;
     uint32_t count;
+    uint32_t handed; /* of them, in SPEECH_PARTs */
     uint32_t frames; /* since init or reset */
     uint32_t fill;   /* samples of the frame under way */
     uint32_t voiced; /* VOICE_ON was the last of the two */
@@ -71,7 +72,7 @@ static int32_t config_check(const vp_vad_config *config) {
     if (config->segment_frames < 1 || config->segment_frames > VP_VAD_SEGMENT_FRAMES_MAX ||
         config->pre_speech_pad_frames >= config->segment_frames ||
         config->redemption_frames > VP_VAD_FRAMES_MAX ||
-        config->min_speech_frames > VP_VAD_FRAMES_MAX)
+        config->min_speech_frames > VP_VAD_FRAMES_MAX || config->part_frames > VP_VAD_FRAMES_MAX)
         return VP_E_FRAMES;
     return VP_OK;
 }
@@ -122,18 +123,42 @@ static void emit(vp_vad_output *output, vp_vad_event_kind kind, const float *aud
         .kind = kind, .audio = audio, .audio_samples = frames * VP_VAD_FRAME_SAMPLES};
 }
 
+static void forget_segment(vp_vad *vad) {
+    vad->first = vad->count = vad->handed = 0;
+}
+
 static void emit_segment(vp_vad *vad, vp_vad_output *output, vp_vad_event_kind kind) {
     emit(output, kind, vad->segment + vad->first * VP_VAD_FRAME_SAMPLES, vad->count);
-    vad->first = vad->count = 0;
+    forget_segment(vad);
+}
+
+/* In advance: it stays in the segment. */
+static void emit_speech_part(vp_vad *vad, vp_vad_output *output) {
+    if (vad->handed == vad->count) return;
+    emit(output, VP_VAD_SPEECH_PART,
+         vad->segment + (vad->first + vad->handed) * VP_VAD_FRAME_SAMPLES,
+         vad->count - vad->handed);
+    vad->handed = vad->count;
+}
+
+/* Everything so far at the real start, then each full part, and the rest at the end. */
+static int part_is_due(const vp_vad *vad, uint32_t report) {
+    const vp_vad_config *config = &vad->config;
+    if (!config->part_frames) return 0;
+    if (report & (ENDPOINTER_REAL_START | ENDPOINTER_END)) return 1;
+    return endpointer_certain(&vad->endpointer, config) &&
+           (vad->count - vad->handed >= config->part_frames ||
+            vad->count == config->segment_frames);
 }
 
 static void emit_report(vp_vad *vad, vp_vad_output *output, uint32_t report) {
     if (report & ENDPOINTER_START) emit(output, VP_VAD_SPEECH_START, NULL, 0);
     if (report & ENDPOINTER_REAL_START) emit(output, VP_VAD_SPEECH_REAL_START, NULL, 0);
+    if (part_is_due(vad, report)) emit_speech_part(vad, output);
     if (report & ENDPOINTER_END) emit_segment(vad, output, VP_VAD_SPEECH_END);
     if (report & ENDPOINTER_MISFIRE) {
         emit(output, VP_VAD_MISFIRE, NULL, 0);
-        vad->first = vad->count = 0;
+        forget_segment(vad);
     }
 }
 
@@ -230,6 +255,7 @@ int32_t vp_vad_end(vp_vad *vad, vp_vad_output *output) {
 void vp_vad_reset(vp_vad *vad) {
     if (vad->model) silero_reset(vad->model);
     endpointer_reset(&vad->endpointer);
-    vad->first = vad->count = vad->fill = vad->frames = vad->voiced = 0;
+    forget_segment(vad);
+    vad->fill = vad->frames = vad->voiced = 0;
     vad->probability = 0;
 }

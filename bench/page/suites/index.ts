@@ -46,6 +46,8 @@ import { vadFrame } from "./vad-frame";
 import { vadFrameCold } from "./vad-frame-cold";
 import { vadMainThread } from "./vad-main-thread";
 import { vadMic48k } from "./vad-mic-48k";
+import { wireDecode } from "./wire-decode";
+import { wireBytes, wireEncode, wireGarbage } from "./wire-encode";
 
 export const SUITES: readonly Suite[] = [
   vadFrame,
@@ -60,6 +62,10 @@ export const SUITES: readonly Suite[] = [
   resamplerWholeClip,
   resamplerBytesPerBlock,
   resamplerDownload,
+  wireEncode,
+  wireBytes,
+  wireGarbage,
+  wireDecode,
   ortSileroFrame,
   ortSqueezenetCall,
   ortAgreement,

@@ -139,6 +139,12 @@ export function innerVersion(module: InnerModule): string | undefined {
   return versions.size === 1 ? [...versions][0] : undefined;
 }
 
+/**
+ * Node and import maps find it. Bundlers must not look for it: beside an onnxruntime-web that is too old
+ * to have it they stop, also in applications that never use it.
+ */
+const INSTALLED: string = "onnxruntime-web/ort-wasm-simd-threaded.mjs";
+
 /** An address as the page means it; an import's would be relative to this file. */
 function fromPage(address: string | URL): string {
   const { location } = globalThis as { location?: { href: string } };
@@ -153,13 +159,12 @@ async function loadFactory(
   try {
     if (mjs !== undefined)
       return await import(/* webpackIgnore: true */ /* @vite-ignore */ fromPage(mjs));
-    // @ts-expect-error: it need not be installed
-    return await import("onnxruntime-web/ort-wasm-simd-threaded.mjs");
+    return await import(/* webpackIgnore: true */ /* @vite-ignore */ INSTALLED);
   } catch (cause) {
     throw new VoicepathError(
       "ORT_MISSING",
-      "onnxruntime-web/ort-wasm-simd-threaded.mjs cannot be loaded: install onnxruntime-web 1.24 or " +
-        "later, or pass the file's address as `wasmPaths.mjs` or its module as `innerModule`",
+      `${INSTALLED} cannot be loaded: install onnxruntime-web 1.24 or later and pass ` +
+        `innerModule: () => import("${INSTALLED}"), or the file's address as wasmPaths.mjs`,
       { cause },
     );
   }

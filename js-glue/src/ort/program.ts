@@ -32,7 +32,10 @@ export interface OrtProgramOptions {
   readonly mode?: OrtMode | "auto";
   /** The module onnxruntime-web, or what loads it; by default the one that is installed. */
   readonly ort?: OrtWeb | (() => Promise<OrtWeb>);
-  /** The factory of onnxruntime-web's inner module, or what loads its module. Mode "sync" uses it. */
+  /**
+   * The factory of onnxruntime-web's inner module, or what loads its module. Mode "sync" uses it. Where
+   * a bundler is to find it: `() => import("onnxruntime-web/ort-wasm-simd-threaded.mjs")`.
+   */
   readonly innerModule?: InnerModuleSource;
   /** Where ONNX Runtime's own files are: a folder's address with its slash, or the files'. */
   readonly wasmPaths?: WasmPaths;

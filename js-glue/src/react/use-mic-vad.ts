@@ -114,6 +114,9 @@ export function useMicVAD(options: Options = {}): MicVADState {
         ...frameSettings(given),
         ...callbacks(latest),
         ...streams(latest),
+        ...(given.onSpeechPart && {
+          onSpeechPart: (audio) => latest.current.onSpeechPart?.(audio),
+        }),
         startOnLoad: false,
         signal,
         onVoiceChange: (active) => {
@@ -177,6 +180,7 @@ export function useMicVAD(options: Options = {}): MicVADState {
     options.frameSamples,
     options.userSpeakingThreshold,
     options.voiceThreshold,
+    options.partMs,
     options.onFrameProcessed === undefined,
   ];
   // Also when a VAD was loaded: what changed meanwhile is not in it.

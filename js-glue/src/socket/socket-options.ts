@@ -16,7 +16,7 @@ import {
   VP_REASON_TIMEOUT,
   VP_REASON_USER,
 } from "../abi.gen.js";
-import { optionError } from "../errors.js";
+import { optionError, requireFunction } from "../errors.js";
 import type { ConnectionConfig } from "./connection.js";
 import { isLoopback, resolveEndpoints } from "./endpoints.js";
 import type { OutboxOptions } from "./outbox.js";
@@ -91,6 +91,12 @@ export interface SocketOptions
   readonly autoConnect?: boolean;
   /** What waits while there is no connection, and what goes when there is no room. */
   readonly queue?: OutboxOptions;
+  /**
+   * What is sent first on every connection, before what waits: a server that was restarted knows
+   * nobody. Asked at every opening; what was not confirmed when the connection is lost is no
+   * `dropped` event, for the next one has its own greeting. With `json` objects.
+   */
+  readonly greeting?: () => readonly unknown[];
 }
 
 /** Where it connects to, and whether that needs a network. */
@@ -115,11 +121,12 @@ export function checkAddress(url: unknown, page: string | undefined): SocketAddr
 
 /** @throws VoicepathError OPTION */
 export function connectionConfig(
-  { heartbeat, ...options }: SocketOptions,
+  { heartbeat, greeting, ...options }: SocketOptions,
   { ignoreOffline }: SocketAddress,
 ): ConnectionConfig {
   const { url: _u, protocols: _p, name: _n, json: _j, leader: _l, queue: _q, ...rest } = options;
   const { autoConnect: _a, ...config } = rest;
+  if (greeting !== undefined) requireFunction("greeting", greeting);
   if (heartbeat === undefined) return { ...config, ignoreOffline };
   if (typeof heartbeat !== "object" || heartbeat === null || heartbeat.message === undefined)
     throw optionError("heartbeat", heartbeat, "an object with everyMs and message");

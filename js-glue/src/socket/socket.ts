@@ -113,6 +113,7 @@ export class Socket<In = unknown, Out = unknown> extends Resource {
   readonly #outbox: Outbox;
   readonly #json: boolean;
   readonly #heartbeat: HeartbeatOptions | undefined;
+  readonly #greeting: (() => readonly unknown[]) | undefined;
   readonly #protocols: string | string[];
   readonly #unwatch: () => void;
   #address: SocketAddress;
@@ -128,6 +129,7 @@ export class Socket<In = unknown, Out = unknown> extends Resource {
     this.#address = checkAddress(options.url, registry.platform.location?.href);
     this.#json = options.json ?? false;
     this.#heartbeat = options.heartbeat;
+    this.#greeting = options.greeting;
     this.#protocols = options.protocols ?? [];
     const config = connectionConfig(options, this.#address);
     this.#outbox = new Outbox(options.queue ?? {}, (data, reason) => this.#drop(data, reason));
@@ -348,6 +350,8 @@ export class Socket<In = unknown, Out = unknown> extends Resource {
   }
 
   #opened(epoch: number): void {
+    // Before anybody is told that it is open, and could send.
+    this.#greet();
     this.#step(VP_EVENT_OPENED, epoch);
     this.#sendWaiting();
     if (this.#link?.epoch === epoch) this.#events.tell("open", { epoch });
@@ -392,6 +396,15 @@ export class Socket<In = unknown, Out = unknown> extends Resource {
     const text = JSON.stringify(message);
     if (text !== undefined) return text;
     throw optionError("message", message, "something that has JSON");
+  }
+
+  #greet(): void {
+    try {
+      for (const message of this.#greeting?.() ?? [])
+        this.#openSocket()?.send(this.#encode(message) as string);
+    } catch (error) {
+      this.registry.reportFailure(this, error);
+    }
   }
 
   #sendWaiting(): void {

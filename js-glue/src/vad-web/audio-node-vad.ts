@@ -3,7 +3,7 @@ import { type FrameProcessorUpdate, mergeFrameOptions } from "./frame-options.js
 import type { FrameProcessorEvent } from "./message.js";
 import type { VadWebModel } from "./models.js";
 import { completeOptions, type RealTimeVADOptions, wantsFrames } from "./real-time-options.js";
-import { callBack, forwardFrames, forwardSpeech } from "./speech-callbacks.js";
+import { callBack, forwardFrames, forwardParts, forwardSpeech } from "./speech-callbacks.js";
 import { createSpeechInput, loadSpeechFiles, type SpeechInput } from "./speech-input.js";
 
 /**
@@ -34,6 +34,7 @@ export class AudioNodeVAD {
     if (wantsFrames(options)) forwardFrames(input, handle);
     if (options.onVoiceChange)
       input.on("voice", ({ active }) => this.options.onVoiceChange?.(active));
+    if (options.onSpeechPart) forwardParts(input, (audio) => this.options.onSpeechPart?.(audio));
     options.signal?.addEventListener("abort", this.destroy, { once: true });
   }
 

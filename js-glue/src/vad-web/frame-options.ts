@@ -51,16 +51,19 @@ export const DEFAULT_FRAME_PROCESSOR_OPTIONS: Readonly<FrameProcessorOptions> = 
   submitUserSpeechOnPause: false,
 };
 
-interface VoiceOption {
+/** What vad-web does not have. */
+interface OwnOptions {
   /** The probability, 0 to 1, that tells voice from silence. Default .6. */
   voiceThreshold?: number | undefined;
+  /** Length of a part of speech, 96 to 2000 ms. Default 256. */
+  partMs?: number | undefined;
 }
 
 /** Everything an application may say about when speech starts and ends. */
 export type FrameProcessorUpdate = {
   [Name in keyof FrameProcessorOptions]?: FrameProcessorOptions[Name] | undefined;
 } & FrameCountOptions &
-  VoiceOption;
+  OwnOptions;
 
 const SIBLINGS = [
   ["redemptionFrames", "redemptionMs"],
@@ -101,12 +104,12 @@ function durations(
  *
  * @param model - says how long a frame is
  */
-export function mergeFrameOptions<Base extends FrameProcessorOptions & VoiceOption>(
+export function mergeFrameOptions<Base extends FrameProcessorOptions & OwnOptions>(
   base: Base,
   update: FrameProcessorUpdate,
   model: VadWebModel = DEFAULT_MODEL,
 ): Base {
-  const { positiveSpeechThreshold, negativeSpeechThreshold, voiceThreshold } = update;
+  const { positiveSpeechThreshold, negativeSpeechThreshold, voiceThreshold, partMs } = update;
   const { redemptionMs, preSpeechPadMs, minSpeechMs, submitUserSpeechOnPause } = update;
   const followsDown =
     positiveSpeechThreshold !== undefined &&
@@ -124,6 +127,7 @@ export function mergeFrameOptions<Base extends FrameProcessorOptions & VoiceOpti
       preSpeechPadMs,
       minSpeechMs,
       submitUserSpeechOnPause,
+      partMs,
       ...durations(update, model),
     }),
   };

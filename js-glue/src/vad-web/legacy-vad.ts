@@ -1,7 +1,7 @@
 import { Emitter } from "../emitter.js";
 import { VoicepathError } from "../errors.js";
 import { joinSamples } from "../samples.js";
-import type { SpeechEmitter, SpeechEvents } from "../speech-events.js";
+import { type SpeechEmitter, type SpeechEvents, stretch } from "../speech-events.js";
 import type { SpeechModel } from "../speech-model.js";
 import type { EndpointOptions } from "../speech-options.js";
 import { FrameProcessor } from "./frame-processor.js";
@@ -10,7 +10,6 @@ import { frameMsOf, frameSamplesOf } from "./models.js";
 
 const FRAME_SAMPLES = frameSamplesOf("legacy");
 const FRAME_MS = frameMsOf("legacy");
-const SAMPLES_PER_MS = FRAME_SAMPLES / FRAME_MS;
 
 /** What makes 16 kHz frames of audio and judges none: a Mic, Vad, MicNode or ScriptMicNode, without a model. */
 export interface FrameSource {
@@ -48,10 +47,13 @@ export class LegacyVad extends Emitter<SpeechEvents> {
   readonly #maxFrames: number;
   readonly #onFailure: (error: VoicepathError) => void;
   #voiceThreshold: number;
+  #partFrames: number;
   #voiced = false;
   /** Of the frame under way. */
   #samples = new Float32Array(FRAME_SAMPLES);
   #fill = 0;
+  /** Of the segment under way, in parts. */
+  #parted = 0;
   /** Judged since the stream began. */
   #frames = 0;
   /** Counts resets; frames of an earlier epoch are not judged any more. */
@@ -73,6 +75,7 @@ export class LegacyVad extends Emitter<SpeechEvents> {
     this.#source = source;
     this.#model = model;
     this.#voiceThreshold = options.voiceThreshold;
+    this.#partFrames = Math.floor(options.partMs / FRAME_MS);
     this.#maxFrames = Math.max(1, Math.floor(maxSegmentMs / FRAME_MS));
     this.#onFailure = onFailure;
     const judge = async (frame: Float32Array): Promise<{ isSpeech: number; notSpeech: number }> => {
@@ -117,6 +120,7 @@ export class LegacyVad extends Emitter<SpeechEvents> {
       this.#processor.reset();
       this.#voiced = false;
       this.#frames = 0;
+      this.#parted = 0;
     });
     this.#fill = 0;
     this.#resets++;
@@ -129,9 +133,10 @@ export class LegacyVad extends Emitter<SpeechEvents> {
   }
 
   /** @throws VoicepathError OPTION; nothing is changed then */
-  setOptions({ voiceThreshold, ...update }: EndpointOptions): void {
+  setOptions({ voiceThreshold, partMs, ...update }: EndpointOptions): void {
     this.#processor.setOptions(update);
     if (voiceThreshold !== undefined) this.#voiceThreshold = voiceThreshold;
+    if (partMs !== undefined) this.#partFrames = Math.floor(partMs / FRAME_MS);
   }
 
   /** Harmless when repeated. */
@@ -157,7 +162,9 @@ export class LegacyVad extends Emitter<SpeechEvents> {
       await this.#processor.process(frame, (event) => {
         if (epoch === this.#epoch) this.#report(event);
       });
-      if (epoch === this.#epoch) this.#cut();
+      if (epoch !== this.#epoch) return;
+      this.#handOutFull();
+      this.#cut();
     });
   }
 
@@ -194,8 +201,10 @@ export class LegacyVad extends Emitter<SpeechEvents> {
         break;
       case Message.SpeechRealStart:
         this.emit("speechrealstart", { timeMs });
+        this.#handOut(this.#unparted, timeMs);
         break;
       case Message.VADMisfire:
+        this.#parted = 0;
         this.emit("misfire", { timeMs });
         break;
       case Message.SpeechEnd:
@@ -204,13 +213,31 @@ export class LegacyVad extends Emitter<SpeechEvents> {
     }
   }
 
+  /** Frames of the segment under way that were in no part. */
+  get #unparted(): Float32Array[] {
+    return this.#processor.audioBuffer.slice(this.#parted).map(({ frame }) => frame);
+  }
+
+  #handOutFull(): void {
+    const { speaking, speechRealStartFired, speechFrameCount, minSpeechFrames, audioBuffer } =
+      this.#processor;
+    const certain = speechRealStartFired || speechFrameCount >= minSpeechFrames;
+    if (speaking && certain && audioBuffer.length - this.#parted >= this.#partFrames)
+      this.#handOut(this.#unparted, this.#frames * FRAME_MS);
+  }
+
+  /** The segment keeps its frames, so this makes a copy. */
+  #handOut(frames: readonly Float32Array[], endMs: number): void {
+    if (!this.has("speechpart")) return;
+    const audio = joinSamples(frames).slice();
+    this.#parted += audio.length / FRAME_SAMPLES;
+    if (audio.length > 0) this.emit("speechpart", stretch(audio, endMs));
+  }
+
   #endSegment(audio: Float32Array, endMs: number, continues: boolean): void {
-    this.emit("speechend", {
-      audio,
-      startMs: endMs - audio.length / SAMPLES_PER_MS,
-      endMs,
-      continues,
-    });
+    this.#handOut([audio.subarray(this.#parted * FRAME_SAMPLES)], endMs);
+    this.#parted = Math.max(0, this.#parted - audio.length / FRAME_SAMPLES);
+    this.emit("speechend", { ...stretch(audio, endMs), continues });
   }
 
   /** Hands out what is longer than `maxSegmentMs`. */

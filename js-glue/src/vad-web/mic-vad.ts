@@ -16,7 +16,7 @@ import {
   stopTracks,
   wantsFrames,
 } from "./real-time-options.js";
-import { callBack, forwardFrames, forwardSpeech } from "./speech-callbacks.js";
+import { callBack, forwardFrames, forwardParts, forwardSpeech } from "./speech-callbacks.js";
 import { SpeechGraph } from "./speech-graph.js";
 import { loadSpeechFiles, type SpeechFiles } from "./speech-input.js";
 
@@ -65,6 +65,7 @@ export class MicVAD {
   #pausedStream: MediaStream | null = null;
   #stopFrames: (() => void) | undefined;
   #stopVoice: (() => void) | undefined;
+  #stopParts: (() => void) | undefined;
   #voiced = false;
 
   /** The operation under way and those behind it. */
@@ -170,6 +171,7 @@ export class MicVAD {
       onSpeechRealStart,
       onError,
       onVoiceChange,
+      onSpeechPart,
     } = update;
     const next: RealTimeVADOptions = {
       ...mergeFrameOptions(this.options, update, this.#complete.model),
@@ -181,6 +183,7 @@ export class MicVAD {
         onSpeechRealStart,
         onError,
         onVoiceChange,
+        onSpeechPart,
       }),
     };
     requireFunctions(next);
@@ -280,7 +283,7 @@ export class MicVAD {
     this.errored = null;
   }
 
-  /** Frames and voice changes are reported only while someone wants them. */
+  /** Frames, voice changes and parts are reported only while someone wants them. */
   #subscribe({ input }: SpeechGraph): void {
     this.#stopFrames?.();
     this.#stopFrames = wantsFrames(this.options) ? forwardFrames(input, this.#handle) : undefined;
@@ -288,6 +291,13 @@ export class MicVAD {
     this.#stopVoice = this.options.onVoiceChange
       ? input.on("voice", ({ active }) => this.#setVoiced(active))
       : undefined;
+    // Never off and on again: what a segment has in between would be in no part.
+    if (this.options.onSpeechPart) {
+      this.#stopParts ??= forwardParts(input, (audio) => this.options.onSpeechPart?.(audio));
+    } else {
+      this.#stopParts?.();
+      this.#stopParts = undefined;
+    }
   }
 
   /** Looked up at every event, because an application may replace the method. */
@@ -350,6 +360,7 @@ export class MicVAD {
     this.#graph = null;
     this.#stopFrames = undefined;
     this.#stopVoice = undefined;
+    this.#stopParts = undefined;
     await graph?.close();
     this.#setVoiced(false);
   }

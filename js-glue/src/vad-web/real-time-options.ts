@@ -3,6 +3,7 @@
 import type { ModelPrecision } from "../assets.js";
 import { definedOnly } from "../defined-only.js";
 import { optionError, requireBoolean, requireFunction, VoicepathError } from "../errors.js";
+import { NOTHING_REPORTED } from "../speech-events.js";
 import { detectorConfig, endpointOptions, type SpeechOptions } from "../speech-options.js";
 import type { ByteSource, WasmSource } from "../wasm.js";
 import {
@@ -46,6 +47,13 @@ export interface MicVADCallbacks {
   onError?: ((error: VoicepathError) => void) | undefined;
   /** The probability rose above `voiceThreshold`, or fell back. */
   onVoiceChange?: ((active: boolean) => void) | undefined;
+  /**
+   * Speech while it is spoken, in the format of `onSpeechEnd`: after `onSpeechRealStart` everything so
+   * far with the pad before it, then further parts of `partMs`, and the rest just before `onSpeechEnd`,
+   * which is given the whole as ever. Never called for what becomes a misfire. Parts are made, and
+   * cross from the audio thread, only when this is given.
+   */
+  onSpeechPart?: ((audio: Float32Array) => void) | undefined;
 }
 
 /** Where the files are, when not beside the package; `inlineAssets()` fits here. */
@@ -128,6 +136,8 @@ export interface RealTimeVADOptions
   processorType: "AudioWorklet" | "ScriptProcessor" | "auto";
   /** `onVoiceChange` compares with this probability, 0 to 1. Default .6. */
   voiceThreshold?: number | undefined;
+  /** Length of what `onSpeechPart` is given, 96 to 2000 ms. Default 256. */
+  partMs?: number | undefined;
   /** Hands long speech out in pieces of at most this length, each by `onSpeechEnd`. In ms, to 600000. */
   maxSegmentMs?: number | undefined;
   /** Destroys the VAD when aborted, also while `new` or `start` is under way. */
@@ -208,7 +218,7 @@ const REQUIRED_FUNCTIONS = [
   "pauseStream",
   "resumeStream",
 ] as const;
-const OPTIONAL_FUNCTIONS = ["onError", "onVoiceChange", "ortConfig"] as const;
+const OPTIONAL_FUNCTIONS = ["onError", "onVoiceChange", "onSpeechPart", "ortConfig"] as const;
 
 /** @throws VoicepathError OPTION */
 export function requireFunctions(options: RealTimeVADOptions): void {
@@ -270,7 +280,7 @@ export function completeOptions(given: Partial<RealTimeVADOptions>): CompleteOpt
 
 /** Checks what depends on several options. @throws VoicepathError OPTION */
 export function requireSpeechOptions(options: RealTimeVADOptions): void {
-  detectorConfig(speechOptions(options), { frames: false, voice: false });
+  detectorConfig(speechOptions(options), NOTHING_REPORTED);
 }
 
 /** What the detector takes. */

@@ -34,6 +34,11 @@ export function forwardSpeech(speech: Speech, handle: (event: FrameProcessorEven
   speech.on("speechend", ({ audio }) => handle({ msg: Message.SpeechEnd, audio }));
 }
 
+/** Passes parts of speech on, until the function it returns is called. */
+export function forwardParts(speech: Speech, handle: (audio: Float32Array) => void): () => void {
+  return speech.on("speechpart", ({ audio }) => handle(audio));
+}
+
 /** Passes every frame on, until the function it returns is called. */
 export function forwardFrames(
   speech: Speech,

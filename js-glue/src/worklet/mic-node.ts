@@ -2,7 +2,12 @@ import { audioWasmURL, micProcessorURL } from "../assets.js";
 import { reportUncaught } from "../emitter.js";
 import { requireSamples, VoicepathError } from "../errors.js";
 import type { VadModel } from "../model.js";
-import { SpeechEmitter, type SpeechEvents } from "../speech-events.js";
+import {
+  isReported,
+  NOTHING_REPORTED,
+  SpeechEmitter,
+  type SpeechEvents,
+} from "../speech-events.js";
 import {
   changedConfig,
   type DetectorConfig,
@@ -77,8 +82,7 @@ export class MicNode extends SpeechEmitter implements Disposable {
   static async create(context: BaseAudioContext, options: MicNodeOptions): Promise<MicNode> {
     const { model, signal, workletOptions } = options;
     requireContext(context);
-    const reports = { frames: false, voice: false };
-    const config = detectorConfig(options, reports);
+    const config = detectorConfig(options, NOTHING_REPORTED);
     const [module] = await Promise.all([
       compile(options.wasm ?? audioWasmURL(), "audio.wasm", signal),
       loadProcessor(context, MIC_PROCESSOR, options.worklet ?? micProcessorURL()),
@@ -154,12 +158,12 @@ export class MicNode extends SpeechEmitter implements Disposable {
 
   /** @internal */
   protected override listenersChanged(type: keyof SpeechEvents): void {
-    if ((type === "frame" || type === "voice") && !this.#disposed) this.#configure(this.#options);
+    if (isReported(type) && !this.#disposed) this.#configure(this.#options);
   }
 
   #configure(options: SpeechOptions): void {
-    const reports = { frames: this.has("frame"), voice: this.has("voice") };
-    this.#command({ type: "configure", config: changedConfig(this.#config, options, reports) });
+    const config = changedConfig(this.#config, options, this.reports);
+    this.#command({ type: "configure", config });
   }
 
   #command(command: MicCommand): void {

@@ -17,6 +17,8 @@ void MicVAD.new({
   precision: "f32",
   voiceThreshold: 0.7,
   onVoiceChange: (active: boolean) => console.log(active),
+  partMs: 500,
+  onSpeechPart: (audio: Float32Array) => console.log(audio.length),
   onError: (error) => console.log(error instanceof VoicepathError, error.code),
 }).then((vad) => vad.setOptions({ redemptionFrames: 3, onSpeechStart: () => {} }));
 // @ts-expect-error left to the library, as in 0.0.24

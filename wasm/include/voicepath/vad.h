@@ -12,6 +12,10 @@
  * The audio of a segment begins pre_speech_pad_frames before its first speech frame and includes
  * the redemption tail. A segment longer than segment_frames is handed out in parts: SEGMENT_PART
  * when the memory is full, the rest with SPEECH_END. After MISFIRE such parts are void.
+ *
+ * With part_frames, speech is handed out while it is spoken: from SPEECH_REAL_START on, SPEECH_PART
+ * brings the same audio in advance, each frame once, and the rest before SPEECH_END (or
+ * SEGMENT_PART), which bring it as a whole as ever.
  */
 #ifndef VOICEPATH_VAD_H
 #define VOICEPATH_VAD_H
@@ -59,6 +63,7 @@ typedef struct vp_vad_config {
     uint32_t judged;        /* 1: without a model, for hosts that judge the frames themselves */
     uint32_t report_voice;  /* 1: VOICE_ON and VOICE_OFF events */
     uint32_t report_frames; /* 1: a FRAME event for every frame */
+    uint32_t part_frames;   /* frames of a SPEECH_PART, 1..VP_VAD_FRAMES_MAX; 0: none are made */
 } vp_vad_config;
 
 /* vad-web 0.0.31's defaults: .3, .25, 1400 ms, 800 ms, 400 ms; 10 s of segment memory. */
@@ -73,6 +78,7 @@ typedef enum vp_vad_event_kind {
     VP_VAD_SEGMENT_PART = 5,      /* audio: the segment so far; more follows */
     VP_VAD_SPEECH_END = 6,        /* audio: the segment, or what came after its last part */
     VP_VAD_MISFIRE = 7,           /* the speech was shorter than min_speech_frames */
+    VP_VAD_SPEECH_PART = 8, /* audio: of certain speech, what came after its last SPEECH_PART */
 } vp_vad_event_kind;
 
 typedef struct vp_vad_event {
