@@ -6,7 +6,15 @@ import { defineConfig } from "vitest/config";
 
 /** What another Chromium beside it does not disturb: no sound in real time, no counted frames. */
 const PAGES = [
-  ...["content-security", "instrument", "monitor-panel", "ort-program", "ort-samples"],
+  ...[
+    "content-security",
+    "frontend-overlay",
+    "frontend-view",
+    "instrument",
+    "monitor-panel",
+    "ort-program",
+    "ort-samples",
+  ],
   ...["registry-inspector", "script-tag", "stress", "subtitle-captions", "subtitle-security"],
   ...["tabs", "use-connection", "use-scope"],
 ].map((name) => `tests/browser/${name}.test.ts`);

@@ -117,6 +117,12 @@ const TABLES: readonly Table[] = [
     header: ["case", VOICEPATH, "peer", "ratio", "best other"],
     line: besideOthers,
   },
+  {
+    suite: "wire",
+    begin: "<!-- figures: wire -->",
+    header: ["case", VOICEPATH, "peer", "ratio", "best other"],
+    line: besideOthers,
+  },
 ];
 
 /** What Node measures, which is no row of ours beside its peer's. */

@@ -1,5 +1,6 @@
 /** `npm start`: the page on localhost; with --headless its figures in the terminal. */
 import { parseArgs } from "node:util";
+import { openProtocols } from "./frontend/apps.js";
 import { runHeadless } from "./headless.js";
 import { SITE } from "./pages.js";
 import { addressOf, serve } from "./server.js";
@@ -38,7 +39,7 @@ async function main(): Promise<void> {
   }
   console.log("page");
   await buildSite((line) => console.log(`  ${line}`), { quick });
-  const server = await serve(SITE, port);
+  const server = await serve(SITE, port, { protocols: openProtocols() });
   const address = addressOf(server);
   if (!headless) {
     console.log(`\n  ${address}\n`);

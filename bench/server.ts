@@ -2,6 +2,7 @@
 import { createServer, type Server } from "node:http";
 import { extname } from "node:path";
 import sirv from "sirv";
+import type { ProtocolServer } from "../tests/server/protocol/server.js";
 import { Faults } from "./faults.js";
 import { StageBackend } from "./stress/stage-backend.js";
 
@@ -20,12 +21,21 @@ const TYPES: Readonly<Record<string, string>> = {
   ".vpw": "application/octet-stream",
 };
 
-/**
- * Serves a folder on localhost, and answers the stage's conversations; port 0 takes any free one.
- *
- * @param log - given the lines of the stage's backend
- */
-export function serve(folder: string, port: number, log?: (line: string) => void): Promise<Server> {
+/** Backends of the frontend's demo, by the path of their WebSocket. */
+export type Protocols = Readonly<Record<string, ProtocolServer>>;
+
+export interface ServeOptions {
+  /** Given the lines of the stage's backend. */
+  readonly log?: (line: string) => void;
+  readonly protocols?: Protocols;
+}
+
+/** Serves a folder on localhost, and answers the stage's conversations; port 0 takes any free one. */
+export function serve(
+  folder: string,
+  port: number,
+  { log, protocols = {} }: ServeOptions = {},
+): Promise<Server> {
   const files = sirv(folder, {
     brotli: true,
     setHeaders(response, path) {
@@ -35,10 +45,14 @@ export function serve(folder: string, port: number, log?: (line: string) => void
     },
   });
   const faults = new Faults();
+  const handlers = [faults, ...Object.values(protocols)];
   const server = createServer((request, response) => {
-    if (!faults.handle(request, response)) files(request, response);
+    if (!handlers.some((handler) => handler.handle(request, response))) files(request, response);
   });
-  server.once("close", () => void faults.close());
+  server.once("close", () => {
+    for (const handler of handlers) void handler.close();
+  });
+  for (const [path, protocol] of Object.entries(protocols)) protocol.attach(server, path);
   new StageBackend(log).attach(server);
   return new Promise((resolve, reject) => {
     server.once("error", (cause: NodeJS.ErrnoException) =>

@@ -4,6 +4,7 @@ import { basename, dirname, extname, join } from "node:path";
 import { build } from "vite";
 import { POCKETSPHINX, pocketsphinxFiles } from "../tools/speech.js";
 import { BEST, precompress, QUICK } from "./brotli.js";
+import { buildApps } from "./frontend/apps.js";
 import type { ClipInfo } from "./page/speech.js";
 import { buildStage, pages, ROOT, SITE } from "./pages.js";
 import { writeSpokenTurns } from "./spoken-turns.js";
@@ -114,4 +115,6 @@ export async function buildSite(
     .filter((file) => COMPRESSED.has(extname(file)))
     .map((file) => join(SITE, file));
   await precompress(files, join(dirname(SITE), "brotli"), quick ? QUICK : BEST, tell);
+  // The backend serves it as it is.
+  await buildApps();
 }

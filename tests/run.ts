@@ -94,6 +94,10 @@ stage("clang-format", "clang-format", [
 ]);
 stage("types of scripts and tests", "npx", ["tsc", "-p", "tsconfig.json"]);
 stage("types of the page", "npx", ["tsc", "-p", "bench/tsconfig.json"]);
+for (const shape of ["contexts", "store"])
+  stage(`types of the overlay, ${shape}`, "npx", [
+    ...["tsc", "-p", `frontend-patch/overlay/tsconfig.${shape}.json`],
+  ]);
 
 ctest("native");
 ctest("asan");

@@ -2,6 +2,7 @@ import { Benchmark } from "./benchmark/Benchmark";
 import type { Bench } from "./benchmark/bench";
 import { Connection } from "./connection/Connection";
 import { Demo } from "./demo/Demo";
+import { Frontend } from "./frontend/Frontend";
 import { Microphone } from "./microphone/Microphone";
 import { Monitor } from "./monitor/Monitor";
 import { Ort } from "./ort/Ort";
@@ -33,6 +34,7 @@ export function Page({ bench }: { readonly bench: Bench }) {
       <OpenClose />
       <Monitor />
       <Connection />
+      <Frontend />
       <Benchmark bench={bench} />
       <footer>
         Speech: LibriVox and playing cards from Debian’s pocketsphinx-testdata (BSD-2-Clause); the

@@ -34,7 +34,9 @@ async function openStage(): Promise<Frontend> {
   await buildStage();
   mkdirSync(join(STAGE_LOG, ".."), { recursive: true });
   writeFileSync(STAGE_LOG, "");
-  const server = await serve(SITE, 0, (line) => appendFileSync(STAGE_LOG, `${line}\n`));
+  const server = await serve(SITE, 0, {
+    log: (line) => appendFileSync(STAGE_LOG, `${line}\n`),
+  });
   return {
     url: `${addressOf(server)}/stage/`,
     serverLog: STAGE_LOG,

@@ -2,6 +2,7 @@
 import { execFileSync } from "node:child_process";
 import {
   copyFileSync,
+  cpSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -113,6 +114,23 @@ await step("script-tag build", async () => {
     define: { "import.meta.url": "voicepathScript" },
     banner: { js: "const voicepathScript = document.currentScript.src;" },
   });
+});
+
+await step("voicepath-patch", async () => {
+  const patch = join(root, "frontend-patch");
+  await bundle({
+    entryPoints: ["bin", "cli"].map((name) => join(patch, `apply/${name}.ts`)),
+    outdir: join(dist, "patch"),
+    bundle: true,
+    // The command itself is loaded when what it needs is there.
+    external: ["./cli.js", "ts-morph", "diff"],
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    legalComments: "none",
+  });
+  for (const layer of ["common", "contexts", "store"])
+    cpSync(join(patch, "overlay", layer), join(dist, "patch/overlay", layer), { recursive: true });
 });
 
 await step("inline copies", () => {

@@ -96,7 +96,7 @@ async function servePages(): Promise<Server> {
 beforeAll(async () => {
   for (const log of [taskLog, stageLog]) writeFileSync(log, "");
   await buildStage();
-  stage = await serve(SITE, 0, (line) => appendFileSync(stageLog, `${line}\n`));
+  stage = await serve(SITE, 0, { log: (line) => appendFileSync(stageLog, `${line}\n`) });
   pages = await servePages();
   ({ port } = pages.address() as AddressInfo);
   rig = await Rig.open({ microphone: await writeSpokenFile() });

@@ -9,6 +9,7 @@ import { build } from "esbuild";
 import type { Browser } from "playwright-core";
 import { type PreviewServer, preview } from "vite";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { composeTwin } from "../../frontend-patch/app/compose.js";
 import { launchChromium } from "../../tools/chromium.js";
 import { writeSpokenFile } from "../browser/spoken-file.js";
 
@@ -62,6 +63,21 @@ test("the tarball has what the exports promise, and no sources", async () => {
     ].map((name) => `package/dist/assets/${name}`),
   );
   expect(files.filter((file) => /\/(js-glue|wasm|tests|node_modules)\//.test(file))).toEqual([]);
+});
+
+test("voicepath-patch runs from the package, with its overlay, and says what it needs", async () => {
+  const folder = join(work, "patch");
+  await run("mkdir", ["-p", folder]);
+  await run("tar", ["-xf", tarball, "-C", folder]);
+  const command = join(folder, "package/dist/patch/bin.js");
+  await expect(run("node", [command, "--help"])).rejects.toThrow("npm install --no-save ts-morph");
+  for (const name of ["ts-morph", "diff"]) {
+    await run("mkdir", ["-p", join(folder, "node_modules")]);
+    await run("ln", ["-s", join(root, "node_modules", name), join(folder, "node_modules", name)]);
+  }
+  expect(await run("node", [command, "--help"])).toContain("usage: voicepath-patch DIR");
+  const twin = composeTwin("contexts", join(folder, "twin"));
+  expect(await run("node", [command, twin, "--dry-run"])).toContain("+++");
 });
 
 test("publint", async () => {

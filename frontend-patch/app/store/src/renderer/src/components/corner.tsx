@@ -1,0 +1,2 @@
+/** The corner of the stage. */
+export { default as Corner } from "./ad-carousel";

@@ -1,0 +1,1 @@
+export { useStoredValue as useLocalStorage } from "@/voicepath/use-stored-value";
