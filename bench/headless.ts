@@ -80,7 +80,7 @@ export async function runHeadless(
     const folder = quick || suites.length > 0 ? join(RESULTS, "partial") : RESULTS;
     const written = [
       writeResults(folder, results, time),
-      ...(await takeScreenshots(page, folder)),
+      ...(await takeScreenshots(page, folder, quick)),
       ...(readme ? updateReadme(ROOT, folder, results) : []),
     ];
     console.log(`${table(rows)}\n`);

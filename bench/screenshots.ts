@@ -16,8 +16,35 @@ async function midSentence(page: Page, start: string): Promise<void> {
   await page.waitForTimeout(MID_SENTENCE_MS);
 }
 
-/** Returns the paths. The page must have run its suites already. */
-export async function takeScreenshots(page: Page, folder: string): Promise<string[]> {
+/** The monitor, while the page is harmed. */
+async function takeMonitor(page: Page, path: (name: string) => string): Promise<void> {
+  const monitor = page.locator("#monitor");
+  await monitor.getByRole("button", { name: "Watch this page" }).click();
+  await monitor.getByText("Watched for").waitFor();
+  await page.waitForTimeout(USUAL_MS);
+  await monitor.getByRole("button", { name: "Pile up loops" }).click();
+  await monitor.getByText("was named after").waitFor();
+  await page.waitForTimeout(USUAL_MS);
+  await monitor.screenshot({ path: path("monitor") });
+  await page.emulateMedia({ colorScheme: "dark" });
+  await monitor.getByLabel("language").selectOption("zh");
+  // Charts are drawn once a period.
+  await page.waitForTimeout(CHART_MS);
+  await monitor.screenshot({ path: path("monitor-dark") });
+  await page.emulateMedia({ colorScheme: "light" });
+  await monitor.getByRole("button", { name: "Stop watching" }).click();
+}
+
+/**
+ * Returns the paths. The page must have run its suites already.
+ *
+ * @param quick - without the monitor's, which has to watch for long
+ */
+export async function takeScreenshots(
+  page: Page,
+  folder: string,
+  quick: boolean,
+): Promise<string[]> {
   const paths: string[] = [];
   const path = (name: string): string => {
     const file = join(folder, `${name}.png`);
@@ -40,21 +67,7 @@ export async function takeScreenshots(page: Page, folder: string): Promise<strin
   await openClose.screenshot({ path: path("open-close-dark") });
   await page.emulateMedia({ colorScheme: "light" });
   await openClose.getByRole("button", { name: "Close it" }).click();
-  const monitor = page.locator("#monitor");
-  await monitor.getByRole("button", { name: "Watch this page" }).click();
-  await monitor.getByText("Watched for").waitFor();
-  await page.waitForTimeout(USUAL_MS);
-  await monitor.getByRole("button", { name: "Pile up loops" }).click();
-  await monitor.getByText("was named after").waitFor();
-  await page.waitForTimeout(USUAL_MS);
-  await monitor.screenshot({ path: path("monitor") });
-  await page.emulateMedia({ colorScheme: "dark" });
-  await monitor.getByLabel("language").selectOption("zh");
-  // Charts are drawn once a period.
-  await page.waitForTimeout(CHART_MS);
-  await monitor.screenshot({ path: path("monitor-dark") });
-  await page.emulateMedia({ colorScheme: "light" });
-  await monitor.getByRole("button", { name: "Stop watching" }).click();
+  if (!quick) await takeMonitor(page, path);
   const connection = page.locator("#connection");
   await connection.getByRole("button", { name: "Connect", exact: true }).click();
   const ours = connection.getByRole("row", { name: "voicepath" });
@@ -63,6 +76,16 @@ export async function takeScreenshots(page: Page, folder: string): Promise<strin
   await ours.getByText("away").waitFor();
   await connection.screenshot({ path: path("connection") });
   await connection.getByRole("button", { name: "Disconnect" }).click();
+  const frontend = page.locator("#frontend");
+  await frontend.getByRole("button", { name: "Open it" }).click();
+  const app = page.frameLocator("#frontend iframe");
+  await app.locator("[data-testid=connection][data-state=OPEN]").waitFor();
+  await app.getByTestId("say").fill("Can you tell me a story about the moon?");
+  await app.getByTestId("say").press("Enter");
+  await app.getByTestId("subtitle").getByText("Of course").waitFor();
+  await page.waitForTimeout(MID_SENTENCE_MS);
+  await frontend.screenshot({ path: path("frontend") });
+  await frontend.getByRole("button", { name: "Close it" }).click();
   const subtitles = page.locator("#subtitles");
   await subtitles.getByRole("button", { name: "Play" }).click();
   await midSentence(page, "So let's go");

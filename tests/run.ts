@@ -121,7 +121,7 @@ stage(
 
 // Some of each kind: the others take long, however quick, and most of what they do is tested above.
 const smoke = [
-  ...["vad/frame", "vad/cold-start", "vad/download-brotli", "vad/main-thread", "registry/timer"],
+  ...["vad/frame", "vad/cold-start", "vad/download-brotli", "registry/timer", "wire/encode"],
   ...["registry/open-close", "monitor/trend", "monitor/record"],
   ...["subtitle/conformance-line", "subtitle/push", "subtitle/moved"],
   ...["resampler/48-16", "ort/silero-frame", "ort/program-bytes"],

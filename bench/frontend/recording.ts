@@ -59,11 +59,11 @@ export async function record(app: string, language: Language, folder: string): P
       await shoot(`${n + 1}. ${turn.user}`);
       const record = server.books.turns[n];
       await until(`the end of turn ${n + 1}`, () => record?.endedMs !== undefined);
-      if (turn.bargeIn) await shoot(`${n + 1}. …`);
+      if (turn.bargeIn) await shoot(`${n + 1}. The user interrupts.`);
       if (n !== LOST_BEHIND) continue;
       server.drop();
       await page.locator("[data-testid=connection]:not([data-state=OPEN])").waitFor();
-      await shoot("…");
+      await shoot("The connection is cut, and comes back.");
       await page.locator("[data-testid=connection][data-state=OPEN]").waitFor();
     }
     await page.waitForTimeout(2000);

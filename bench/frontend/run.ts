@@ -1,5 +1,5 @@
 /** `npm run frontend`: the frontend before and after `voicepath-patch`, in one table. */
-import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { SHAPES, type Shape } from "../../frontend-patch/app/compose.js";
@@ -86,6 +86,18 @@ async function measure(shape: Shape, only: string, rounds: number, cycles: numbe
   return rows;
 }
 
+/** What was not measured now stays what it was, so that a table may be measured in parts. */
+function withEarlier(rows: readonly Row[], path: string): Row[] {
+  const earlier: Row[] = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")).rows : [];
+  const isNew = ({ case: name }: Row): boolean => rows.some((row) => row.case === name);
+  const all = [...rows, ...earlier.filter((row) => !isNew(row))];
+  const order = ({ case: name }: Row): number => {
+    const at = MEASURES.findIndex((measure) => measure.name === name);
+    return at < 0 ? MEASURES.length : at;
+  };
+  return all.sort((a, b) => order(a) - order(b));
+}
+
 async function main(): Promise<void> {
   const { shape, only, rounds, cycles, conversations, readme, help } = options();
   if (help) {
@@ -97,12 +109,13 @@ async function main(): Promise<void> {
     return;
   }
   const rows = await measure(shape, only, rounds, cycles);
+  const path = join(RESULTS, `${shape}.json`);
+  const all = withEarlier(rows, path);
   const source = `${describeMachine()}, commit ${commit()}`;
   mkdirSync(RESULTS, { recursive: true });
-  const path = join(RESULTS, `${shape}.json`);
-  writeFileSync(path, `${JSON.stringify({ shape, source, rows }, null, 2)}\n`);
+  writeFileSync(path, `${JSON.stringify({ shape, source, rows: all }, null, 2)}\n`);
   console.log(path);
-  if (readme) console.log(putFigures(ROOT, "frontend", `${frontendMarkdown(rows)}\n\n${source}.`));
+  if (readme) console.log(putFigures(ROOT, "frontend", `${frontendMarkdown(all)}\n\n${source}.`));
 }
 
 try {

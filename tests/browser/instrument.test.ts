@@ -197,7 +197,7 @@ describe("leaks", () => {
 });
 
 describe("a clean page", () => {
-  test("200 cycles without an alarm", { timeout: 300_000 }, async () => {
+  test("60 cycles without an alarm", { timeout: 300_000 }, async () => {
     const plain = await openSite({ args: GL });
     try {
       const clean = await openPage(plain);
@@ -210,7 +210,7 @@ describe("a clean page", () => {
         await guarded.cleanScopeCycle(registry, stage);
         const first = guard.mark();
         const owned = registry.mark();
-        for (let cycle = 0; cycle < 200; cycle++) {
+        for (let cycle = 0; cycle < 60; cycle++) {
           const mark = guard.mark();
           await guarded.cleanCycle(stage, cycle);
           await guarded.cleanScopeCycle(registry, stage);
