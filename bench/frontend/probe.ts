@@ -24,7 +24,7 @@ declare global {
 export interface ProbeOptions {
   /** Costs a few ms a second; not for what measures the main thread. */
   readonly listens?: boolean;
-  /** No frames are drawn: what they cost would drown what is measured. */
+  /** No frames are drawn, and nothing moves: what that costs would drown what is measured. */
   readonly still?: boolean;
 }
 

@@ -37,7 +37,10 @@ export class Visit {
       app: twin.app,
       port: PORT,
     });
-    const context = await browser.newContext({ permissions: ["microphone"] });
+    const context = await browser.newContext({
+      permissions: ["microphone"],
+      reducedMotion: probe.still ? "reduce" : "no-preference",
+    });
     try {
       const page = await context.newPage();
       page.setDefaultTimeout(DEADLINE_MS);

@@ -26,6 +26,8 @@ const STORY = turn(
 const STOP = turn("Stop, please. What is the time now?", "It is ten.");
 const SHORT = turn("Are you there?", "Yes, I am.", "Always.");
 const script = (...turns: ScriptTurn[]): Script => ({ language: "en", turns, unasked: [] });
+/** Not this machine, as far as a page can tell. */
+const HOST = "talk.example";
 const PACE = { transcriptionMs: 50, thinkingMs: 50, toolMs: 50, synthesisMs: 30 };
 
 let folder: string;
@@ -44,7 +46,10 @@ beforeAll(async () => {
     bargeInMs: 2000,
     tailMs: 60_000,
   });
-  browser = await launchChromium({ microphone });
+  browser = await launchChromium({
+    microphone,
+    args: [`--host-resolver-rules=MAP ${HOST} 127.0.0.1`],
+  });
 });
 afterAll(async () => {
   await browser?.close();
@@ -83,6 +88,30 @@ async function visit(
     await server.close();
   }
 }
+
+test("an https page from elsewhere, with the old defaults saved, finds its server by wss", async () => {
+  const server = await ProtocolServer.start({ app, https: true, autoStartMic: false, pace: PACE });
+  const context = await browser.newContext({ ignoreHTTPSErrors: true, locale: "en" });
+  try {
+    await context.addInitScript(() => {
+      localStorage.setItem("wsUrl", '"ws://127.0.0.1:12393/client-ws"');
+      localStorage.setItem("baseUrl", '"http://127.0.0.1:12393"');
+    });
+    const twin = new TwinPage(await context.newPage());
+    const origin = `https://${HOST}:${server.port}`;
+    const sockets: string[] = [];
+    twin.page.on("websocket", (socket) => sockets.push(socket.url()));
+    await twin.goto(origin);
+    await until(() => server.clients.length === 1, "a connection");
+    expect(sockets).toEqual([`wss://${HOST}:${server.port}/client-ws`]);
+    expect(await twin.page.getByTestId("background").getAttribute("src")).toContain(origin);
+    expect(await twin.page.evaluate(() => isSecureContext)).toBe(true);
+    expect(twin.errors).toEqual([]);
+  } finally {
+    await context.close();
+    await server.close();
+  }
+});
 
 const received = ({ books }: ProtocolServer, type: string) =>
   books.received.filter((one) => one.type === type);
