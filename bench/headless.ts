@@ -1,6 +1,8 @@
 /** All suites, in Node and in headless Chromium: tables, JSON, pictures. */
 import { join } from "node:path";
 import { launchChromium } from "../tools/chromium.js";
+import { chooseSuites } from "./choice.js";
+import { measureFrontend } from "./frontend/measured.js";
 import { layoutCounter, measureMainThread } from "./main-thread.js";
 import { writeMicrophoneWav } from "./microphone-wav.js";
 import type { Results } from "./page/benchmark/results.js";
@@ -8,7 +10,7 @@ import type { Row } from "./page/suites/suite.js";
 import { commit, ROOT } from "./pages.js";
 import { updateReadme } from "./readme.js";
 import { describeMachine, table, writeResults } from "./report.js";
-import { chooseSuites, measureInNode } from "./resampler/in-node.js";
+import { measureInNode } from "./resampler/in-node.js";
 import { takeScreenshots } from "./screenshots.js";
 
 const RESULTS = join(ROOT, "bench/results");
@@ -29,6 +31,8 @@ export async function runHeadless(
   const time = new Date();
   const choice = chooseSuites(suites);
   const nodeRows = await measureInNode(choice.node, { quick });
+  if (choice.frontend)
+    nodeRows.push(...(await measureFrontend((found) => console.log(`${table(found)}\n`))));
   writeMicrophoneWav(MICROPHONE);
   const browser = await launchChromium({
     microphone: MICROPHONE,

@@ -82,7 +82,7 @@ export async function takeScreenshots(
   await app.locator("[data-testid=connection][data-state=OPEN]").waitFor();
   await app.getByTestId("say").fill("Can you tell me a story about the moon?");
   await app.getByTestId("say").press("Enter");
-  await app.getByTestId("subtitle").getByText("Of course").waitFor();
+  await app.getByTestId("subtitle").getByText("Of course").first().waitFor();
   await page.waitForTimeout(MID_SENTENCE_MS);
   await frontend.screenshot({ path: path("frontend") });
   await frontend.getByRole("button", { name: "Close it" }).click();

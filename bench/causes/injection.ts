@@ -1,10 +1,10 @@
 /** How a cause is made, for real. */
 import type { Page } from "puppeteer-core";
 import type { CauseName } from "voicepath/monitor";
+import type { Random } from "../../tools/random.js";
 import type { Backend } from "./backend.js";
 import type { AppOptions } from "./page/app-options.js";
 import type { FaultName, FaultOptions } from "./page/faults/index.js";
-import type { Random } from "./random.js";
 
 /** What an injection may lay hands on. */
 export interface Subject {

@@ -1,13 +1,13 @@
 /** One trial: a page that is well, a cause that is injected, and what the monitor says. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CauseName, Diagnosis } from "voicepath/monitor";
+import { Random } from "../../tools/random.js";
 import { Backend } from "./backend.js";
 import type { Injection } from "./injection.js";
 import type { Laboratory } from "./laboratory.js";
 import type { AppOptions } from "./page/app-options.js";
 import type { Said } from "./page/log.js";
 import type {} from "./page/main.js"; // declares `app`
-import { Random } from "./random.js";
 
 /** The cause that is surest; "unknown" when something is slow and none is named. */
 export type Answer = CauseName | "unknown" | "none";

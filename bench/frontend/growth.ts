@@ -8,9 +8,9 @@ import type { Rig } from "../stress/rig.js";
 import { stress } from "../stress/stress.js";
 import { StressError } from "../stress/stress-error.js";
 import { slopeText } from "../stress/wording.js";
-import { BEFORE, type Twin } from "./twins.js";
+import { FRONTEND } from "./measure.js";
+import { BACKEND_PORT, BEFORE, type Twin } from "./twins.js";
 
-const PORT = 12393;
 const SELECTORS = {
   mic: "[data-testid=mic]",
   input: "[data-testid=say]",
@@ -38,14 +38,18 @@ export async function growthOf(
   cycles: number,
 ): Promise<Row> {
   const row = {
-    suite: "frontend",
+    suite: FRONTEND,
     case: `growth, ${scenario}, ${cycles} cycles`,
     peer: BEFORE,
     contender: twin.name,
     unit: "counters",
     rounds: 1,
   };
-  const server = await ProtocolServer.start({ app: twin.app, port: PORT, autoStartMic: false });
+  const server = await ProtocolServer.start({
+    app: twin.app,
+    port: BACKEND_PORT,
+    autoStartMic: false,
+  });
   try {
     const { counters } = await stress(rig, {
       url: server.url,

@@ -2,6 +2,9 @@
 import type { Browser } from "playwright-core";
 import type { Twin } from "./twins.js";
 
+/** The suite that all of them are in. */
+export const FRONTEND = "frontend";
+
 /** What the figure of the patched frontend is to be. */
 export type Goal =
   /** So many times less than before. */

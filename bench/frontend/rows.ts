@@ -2,7 +2,7 @@
 import { launchChromium } from "../../tools/chromium.js";
 import { summarize } from "../page/suites/rounds.js";
 import type { Row } from "../page/suites/suite.js";
-import type { Measure, Sound } from "./measure.js";
+import { FRONTEND, type Measure, type Sound } from "./measure.js";
 import { BEFORE, type Twin } from "./twins.js";
 
 /** Files for the fake microphone. */
@@ -30,6 +30,6 @@ export async function rowsOf(
         await browser.close();
       }
     }
-  const about = { suite: "frontend", case: name, peer: BEFORE };
+  const about = { suite: FRONTEND, case: name, peer: BEFORE };
   return twins.map((twin) => summarize(about, twin.name, unit, samples.get(twin) ?? [], count));
 }

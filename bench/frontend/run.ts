@@ -11,10 +11,10 @@ import { describeMachine, table } from "../report.js";
 import { Rig } from "../stress/rig.js";
 import { growthOf, SCENARIOS } from "./growth.js";
 import { frontendMarkdown } from "./markdown.js";
+import { measureTwins } from "./measured.js";
 import { MEASURES } from "./measures/index.js";
 import { writeMicrophones } from "./microphones.js";
 import { record } from "./recording.js";
-import { rowsOf } from "./rows.js";
 import { buildTwins } from "./twins.js";
 
 const USAGE = `usage: npm run frontend -- [options]
@@ -63,21 +63,16 @@ async function recordAll(shape: Shape, readme: boolean): Promise<void> {
 /** Prints rows as they come. */
 async function measure(shape: Shape, only: string, rounds: number, cycles: number): Promise<Row[]> {
   const twins = await buildTwins(shape);
-  const microphones = writeMicrophones();
-  const rows: Row[] = [];
-  const tell = (found: readonly Row[]): void => {
-    rows.push(...found);
-    console.log(`${table(found)}\n`);
-  };
-  for (const one of MEASURES)
-    if (one.name.includes(only)) tell(await rowsOf(one, twins, microphones, rounds));
+  const tell = (found: readonly Row[]): void => console.log(`${table(found)}\n`);
+  const rows = await measureTwins(twins, { only, rounds }, tell);
   if (cycles === 0) return rows;
-  const rig = await Rig.open({ microphone: microphones.silence });
+  const rig = await Rig.open({ microphone: writeMicrophones().silence });
   try {
     for (const scenario of SCENARIOS)
       if (`growth, ${scenario}`.includes(only)) {
         const found: Row[] = [];
         for (const twin of twins) found.push(await growthOf(rig, twin, scenario, cycles));
+        rows.push(...found);
         tell(found);
       }
   } finally {

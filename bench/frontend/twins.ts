@@ -8,6 +8,9 @@ import { ROOT } from "../pages.js";
 export const BEFORE = "before";
 export const AFTER = "voicepath";
 
+/** Where the frontend looks for its backend when nobody told it otherwise. */
+export const BACKEND_PORT = 12393;
+
 export interface Twin {
   readonly name: typeof BEFORE | typeof AFTER;
   /** Its sources. */

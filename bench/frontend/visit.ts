@@ -4,9 +4,8 @@ import type { Books } from "../../tests/server/protocol/books.js";
 import { type ProtocolOptions, ProtocolServer } from "../../tests/server/protocol/server.js";
 import type { Stage } from "./measure.js";
 import { installProbe, type ProbeOptions } from "./probe.js";
+import { BACKEND_PORT } from "./twins.js";
 
-/** Where the frontend looks for its backend when nobody told it otherwise. */
-const PORT = 12393;
 const DEADLINE_MS = 20_000;
 const CONNECTED = "[data-testid=connection][data-state=OPEN]";
 
@@ -35,7 +34,7 @@ export class Visit {
       autoStartMic: false,
       ...options,
       app: twin.app,
-      port: PORT,
+      port: BACKEND_PORT,
     });
     const context = await browser.newContext({
       permissions: ["microphone"],

@@ -9,9 +9,9 @@ import type { Row } from "../page/suites/suite.js";
 import { QUALITY, SPEED } from "./report.js";
 
 const RUN = fileURLToPath(new URL("run.ts", import.meta.url));
-const NODE_SUITES: readonly string[] = [QUALITY, SPEED];
+export const NODE_SUITES: readonly string[] = [QUALITY, SPEED];
 /** The page's, which these belong to. */
-const FAMILY = "resampler";
+export const FAMILY = "resampler";
 
 /** What a process is asked for. */
 type Arguments = readonly string[];
@@ -25,23 +25,6 @@ const QUALITY_RUNS: readonly Arguments[] = [
 ];
 const SPEED_RUN: Arguments = ["--pairs", "48-16,44.1-16,24-48,24-44.1"];
 const SMOKE: Arguments = ["--quick", "--pairs", "48-16", "--contenders", "voicepath,speex"];
-
-export interface Choice {
-  readonly page: readonly string[];
-  readonly node: readonly string[];
-  /** Every suite was asked for, by naming none. */
-  readonly all: boolean;
-}
-
-/** Which of the suites that a command names are the page's and which Node's. */
-export function chooseSuites(names: readonly string[]): Choice {
-  const all = names.length === 0;
-  return {
-    all,
-    page: names.filter((name) => !NODE_SUITES.includes(name)),
-    node: NODE_SUITES.filter((name) => all || names.includes(name) || names.includes(FAMILY)),
-  };
-}
 
 /** Prints the tables when they are there. */
 async function run(args: Arguments): Promise<Row[]> {

@@ -1,5 +1,5 @@
 /**
- * A million random stories of opening, closing, closing twice, using what is closed, ending scopes
+ * Random stories (a million with STORIES=1000000) of opening, closing, closing twice, using what is closed, ending scopes
  * while something opens, sockets that come and go, pages that freeze and tabs that take over. After
  * each: nothing is open, nothing called back after its end, and every misuse was counted or thrown.
  */
@@ -18,6 +18,7 @@ import {
   type Timer,
   VoicepathError,
 } from "../../dist/index.js";
+import { Random } from "../../tools/random.js";
 import { FakeLocks, FakePage, FakeWebSocket, PAGE_EVENTS } from "./fake-page.js";
 
 const STORIES = Number(process.env["STORIES"] ?? 300_000);
@@ -46,16 +47,6 @@ interface Counts {
   refused: number;
 }
 
-function mulberry32(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 const fail = (what: string): never => {
   throw new Error(what);
 };
@@ -77,8 +68,12 @@ class World {
       locks: this.locks,
       WebSocket: FakeWebSocket,
     } as unknown as Platform;
-    const random = mulberry32(7);
-    this.registry = Registry.create(session, { clock: this.clock, platform, random });
+    const chance = new Random(7);
+    this.registry = Registry.create(session, {
+      clock: this.clock,
+      platform,
+      random: () => chance.next(),
+    });
     this.registry.on("failure", ({ error }) => this.errors.push(error));
   }
 }
@@ -463,9 +458,9 @@ async function turns(count: number): Promise<void> {
 }
 
 function storyOf(seed: number): Uint8Array {
-  const random = mulberry32(seed);
-  const bytes = new Uint8Array(2 + Math.floor(random() * 40));
-  for (let i = 0; i < bytes.length; i++) bytes[i] = Math.floor(random() * 256);
+  const random = new Random(seed);
+  const bytes = new Uint8Array(random.integer(2, 41));
+  for (let i = 0; i < bytes.length; i++) bytes[i] = random.integer(0, 255);
   return bytes;
 }
 
