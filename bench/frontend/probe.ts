@@ -11,6 +11,9 @@ export interface FrontendProbe {
   readonly sent: Sent[];
   /** Attempts to open a WebSocket. */
   sockets: number;
+  /** Callbacks of animation frames, and the frames that they were for. */
+  callbacks: number;
+  frames: number;
   /** Tracks that still record. */
   liveTracks(): number;
   /** When the microphone was loud and then no more. Only where it listens. */
@@ -36,6 +39,8 @@ export function installProbe({ listens, still }: ProbeOptions): void {
   const probe: FrontendProbe = {
     sent: [],
     sockets: 0,
+    callbacks: 0,
+    frames: 0,
     liveTracks: () => tracks.filter(({ readyState }) => readyState === "live").length,
     quiet: [],
   };
@@ -47,7 +52,17 @@ export function installProbe({ listens, still }: ProbeOptions): void {
       return new target(...args);
     },
   });
-  if (still) globalThis.requestAnimationFrame = () => 0;
+  const request = globalThis.requestAnimationFrame.bind(globalThis);
+  let latestMs = 0;
+  globalThis.requestAnimationFrame = (callback) => {
+    if (still) return 0;
+    return request((timeMs) => {
+      probe.callbacks++;
+      if (timeMs !== latestMs) probe.frames++;
+      latestMs = timeMs;
+      callback(timeMs);
+    });
+  };
   const { send } = WebSocket.prototype;
   WebSocket.prototype.send = function (data) {
     const type = typeof data === "string" ? /"type":\s*"([^"]+)"/.exec(data)?.[1] : undefined;

@@ -1,5 +1,6 @@
 /** What is measured, in the order of the table. */
 import type { Measure } from "../measure.js";
+import { CHARACTER } from "./character.js";
 import { CONVERSATION } from "./conversation.js";
 import { MAIN_THREAD } from "./main-thread.js";
 import { MICROPHONE_START } from "./microphone-start.js";
@@ -12,4 +13,5 @@ export const MEASURES: readonly Measure[] = [
   ...SPEECH,
   ...CONVERSATION,
   ...RACES_OF_THE_MICROPHONE,
+  ...CHARACTER,
 ];
