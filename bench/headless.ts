@@ -2,7 +2,8 @@
 import { join } from "node:path";
 import { launchChromium } from "../tools/chromium.js";
 import { chooseSuites } from "./choice.js";
-import { measureFrontend } from "./frontend/measured.js";
+import { siteTwins } from "./frontend/apps.js";
+import { measureTwins } from "./frontend/measured.js";
 import { layoutCounter, measureMainThread } from "./main-thread.js";
 import { writeMicrophoneWav } from "./microphone-wav.js";
 import type { Results } from "./page/benchmark/results.js";
@@ -32,7 +33,11 @@ export async function runHeadless(
   const choice = chooseSuites(suites);
   const nodeRows = await measureInNode(choice.node, { quick });
   if (choice.frontend)
-    nodeRows.push(...(await measureFrontend((found) => console.log(`${table(found)}\n`))));
+    nodeRows.push(
+      ...(await measureTwins(siteTwins("contexts"), { rounds: 1 }, (found) =>
+        console.log(`${table(found)}\n`),
+      )),
+    );
   writeMicrophoneWav(MICROPHONE);
   const browser = await launchChromium({
     microphone: MICROPHONE,

@@ -1,4 +1,5 @@
 /** How busy a page's main thread is, and with what, seen from outside by the DevTools protocol. */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Browser, CDPSession, Page } from "playwright-core";
 
 const SETTLE_MS = 2000;
@@ -31,6 +32,19 @@ export async function layoutCounter(page: Page): Promise<() => Promise<number>> 
   return async () => (await readMetrics(session)).layouts;
 }
 
+/** Busy ms a second of a page whose session has Performance enabled, while `wait` lasts. */
+export async function busyMsASecond(
+  session: CDPSession,
+  wait: () => Promise<void>,
+): Promise<number> {
+  const before = await readMetrics(session);
+  await wait();
+  const after = await readMetrics(session);
+  return (
+    (1000 * (after.taskSeconds - before.taskSeconds)) / (after.timeSeconds - before.timeSeconds)
+  );
+}
+
 /** Opens a page of bench/page/live/ and returns its main thread's busy ms a second. */
 export async function measureMainThread(
   browser: Browser,
@@ -50,15 +64,11 @@ export async function measureMainThread(
     await page.waitForTimeout(SETTLE_MS);
     const session = await context.newCDPSession(page);
     await session.send("Performance.enable");
-    const before = await readMetrics(session);
-    await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
-    const after = await readMetrics(session);
+    const busy = await busyMsASecond(session, () => sleep(seconds * 1000));
     const { speechStarts } = await page.evaluate(() => globalThis.live);
     if (speechStarts === 0 && !url.includes("noop") && seconds > 5)
       throw new Error(`${url} heard no speech from the fake microphone`);
-    return (
-      (1000 * (after.taskSeconds - before.taskSeconds)) / (after.timeSeconds - before.timeSeconds)
-    );
+    return busy;
   } finally {
     await context.close();
   }

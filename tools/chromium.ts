@@ -2,6 +2,13 @@
 import { execFileSync } from "node:child_process";
 import { type Browser, chromium } from "playwright-core";
 
+/** Pages with WebGL run where there is no GPU. */
+export const SOFTWARE_GL: readonly string[] = [
+  "--use-gl=angle",
+  "--use-angle=swiftshader",
+  "--enable-unsafe-swiftshader",
+];
+
 export interface ChromiumOptions {
   /** A WAV file that the fake microphone plays in a loop. Without it, no microphone is granted. */
   readonly microphone?: string;

@@ -1,12 +1,12 @@
 /** The frontend in the site: both shapes, before and after the patch, and the servers it talks to. */
 import { join } from "node:path";
-import { buildTwin, SHAPES } from "../../frontend-patch/app/compose.js";
+import { buildTwin, SHAPES, type Shape } from "../../frontend-patch/app/compose.js";
 import { LANGUAGES } from "../../tests/server/protocol/script.js";
 import { ProtocolServer } from "../../tests/server/protocol/server.js";
 import { appFolder, SOCKET_PATHS } from "../page/frontend/app-address.js";
 import { SITE } from "../pages.js";
 import type { Protocols } from "../server.js";
-import { writeTwins } from "./twins.js";
+import { AFTER, BEFORE, type Twin, writeTwins } from "./twins.js";
 
 /** Needs dist/. */
 export async function buildApps(): Promise<void> {
@@ -15,6 +15,14 @@ export async function buildApps(): Promise<void> {
     for (const state of ["before", "after"] as const)
       await buildTwin(folders[state], { outDir: join(SITE, appFolder({ shape, state })) });
   }
+}
+
+/** Both of a shape, as {@link buildApps} has built them. */
+export function siteTwins(shape: Shape): readonly Twin[] {
+  return (["before", "after"] as const).map((state) => ({
+    name: state === "before" ? BEFORE : AFTER,
+    app: join(SITE, appFolder({ shape, state })),
+  }));
 }
 
 /** One for each language. */

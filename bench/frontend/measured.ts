@@ -3,7 +3,7 @@ import type { Row } from "../page/suites/suite.js";
 import { MEASURES } from "./measures/index.js";
 import { writeMicrophones } from "./microphones.js";
 import { rowsOf } from "./rows.js";
-import { buildTwins, type Twin } from "./twins.js";
+import type { Twin } from "./twins.js";
 
 export interface Wanted {
   /** Measures whose name has this in it. */
@@ -26,9 +26,4 @@ export async function measureTwins(
     tell(found);
   }
   return rows;
-}
-
-/** For the benchmark command: once each, in the shape that most people have. */
-export async function measureFrontend(tell: (found: readonly Row[]) => void): Promise<Row[]> {
-  return measureTwins(await buildTwins("contexts"), { rounds: 1 }, tell);
 }

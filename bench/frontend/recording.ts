@@ -8,10 +8,10 @@ import type { Page } from "playwright-core";
 import { writeMicrophone } from "../../tests/server/protocol/microphone.js";
 import { type Language, SCRIPTS } from "../../tests/server/protocol/script.js";
 import { ProtocolServer } from "../../tests/server/protocol/server.js";
-import { launchChromium } from "../../tools/chromium.js";
+import { launchChromium, SOFTWARE_GL } from "../../tools/chromium.js";
 import { ROOT } from "../pages.js";
 import { contactSheet, type Shot } from "./contact-sheet.js";
-import { GL } from "./rows.js";
+import { until } from "./until.js";
 
 const VIEW = { width: 1280, height: 800 };
 /** Behind this turn the connection is lost. */
@@ -35,7 +35,7 @@ export async function record(app: string, language: Language, folder: string): P
   const microphone = join(ROOT, `build/conversation-${language}.wav`);
   await writeMicrophone(script, microphone, GAPS);
   const server = await ProtocolServer.start({ app, language, autoStartMic: false });
-  const browser = await launchChromium({ microphone, args: GL });
+  const browser = await launchChromium({ microphone, args: SOFTWARE_GL });
   try {
     const context = await browser.newContext({ permissions: ["microphone"], viewport: VIEW });
     const page = await context.newPage();
@@ -52,13 +52,17 @@ export async function record(app: string, language: Language, folder: string): P
       shots.push({ file: join(folder, name), caption });
     };
     for (const [n, turn] of script.turns.entries()) {
-      await until(`turn ${n + 1}`, () => server.books.turns.length > n);
+      await until(`turn ${n + 1}`, () => server.books.turns.length > n, TURN_DEADLINE_MS);
       const [first] = turn.reply;
       await spoken(page, first?.text ?? "");
       await page.waitForTimeout(MID_SENTENCE_MS);
       await shoot(`${n + 1}. ${turn.user}`);
       const record = server.books.turns[n];
-      await until(`the end of turn ${n + 1}`, () => record?.endedMs !== undefined);
+      await until(
+        `the end of turn ${n + 1}`,
+        () => record?.endedMs !== undefined,
+        TURN_DEADLINE_MS,
+      );
       if (turn.bargeIn) await shoot(`${n + 1}. The user interrupts.`);
       if (n !== LOST_BEHIND) continue;
       server.drop();
@@ -73,14 +77,6 @@ export async function record(app: string, language: Language, folder: string): P
   } finally {
     await browser.close();
     await server.close();
-  }
-}
-
-async function until(what: string, holds: () => boolean): Promise<void> {
-  const end = performance.now() + TURN_DEADLINE_MS;
-  while (!holds()) {
-    if (performance.now() > end) throw new Error(`${what} has not come`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
 

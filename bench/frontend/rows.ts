@@ -1,5 +1,5 @@
 /** Rounds of a measure, one twin after the other, as rows of the benchmark. */
-import { launchChromium } from "../../tools/chromium.js";
+import { launchChromium, SOFTWARE_GL } from "../../tools/chromium.js";
 import { summarize } from "../page/suites/rounds.js";
 import type { Row } from "../page/suites/suite.js";
 import { FRONTEND, type Measure, type Sound } from "./measure.js";
@@ -7,9 +7,6 @@ import { BEFORE, type Twin } from "./twins.js";
 
 /** Files for the fake microphone. */
 export type Microphones = Readonly<Record<Sound, string>>;
-
-/** Pages with WebGL run where there is no GPU. */
-export const GL = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"];
 
 /** @param rounds - at most */
 export async function rowsOf(
@@ -23,7 +20,7 @@ export async function rowsOf(
   for (let round = 0; round < count; round++)
     for (const twin of round % 2 === 0 ? twins : twins.toReversed()) {
       // A browser of its own: the fake microphone begins its file anew, and nothing is cached.
-      const browser = await launchChromium({ microphone: microphones[sound], args: GL });
+      const browser = await launchChromium({ microphone: microphones[sound], args: SOFTWARE_GL });
       try {
         samples.get(twin)?.push(...(await take({ browser, twin })));
       } finally {

@@ -13,8 +13,6 @@ export const BACKEND_PORT = 12393;
 
 export interface Twin {
   readonly name: typeof BEFORE | typeof AFTER;
-  /** Its sources. */
-  readonly folder: string;
   /** What a server gives out. */
   readonly app: string;
 }
@@ -40,7 +38,7 @@ export async function writeTwins(shape: Shape): Promise<{ before: string; after:
 export async function buildTwins(shape: Shape): Promise<readonly [before: Twin, after: Twin]> {
   const { before, after } = await writeTwins(shape);
   return [
-    { name: BEFORE, folder: before, app: await buildTwin(before) },
-    { name: AFTER, folder: after, app: await buildTwin(after) },
+    { name: BEFORE, app: await buildTwin(before) },
+    { name: AFTER, app: await buildTwin(after) },
   ];
 }

@@ -5,6 +5,7 @@ import { type ProtocolOptions, ProtocolServer } from "../../tests/server/protoco
 import type { Stage } from "./measure.js";
 import { installProbe, type ProbeOptions } from "./probe.js";
 import { BACKEND_PORT } from "./twins.js";
+import { until } from "./until.js";
 
 const DEADLINE_MS = 20_000;
 const CONNECTED = "[data-testid=connection][data-state=OPEN]";
@@ -97,13 +98,8 @@ export class Visit {
     await this.page.getByTestId("settings-close").click();
   }
 
-  /** Waits until it holds, looking from outside the page. */
-  async until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-    const end = performance.now() + DEADLINE_MS;
-    while (!(await holds())) {
-      if (performance.now() > end) throw new Error(`${what}: not after ${DEADLINE_MS} ms`);
-      await this.page.waitForTimeout(20);
-    }
+  until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
+    return until(what, holds, DEADLINE_MS);
   }
 
   wait(ms: number): Promise<void> {

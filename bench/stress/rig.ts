@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { Browser } from "playwright-core";
 import { loadSession, type SessionModule, sessionWasmURL } from "../../dist/index.js";
-import { launchChromium } from "../../tools/chromium.js";
+import { launchChromium, SOFTWARE_GL } from "../../tools/chromium.js";
 import { bundleProbe } from "./probe-script.js";
 
 /**
@@ -44,8 +44,7 @@ export class Rig {
       microphone,
       headless: !headed,
       args: [
-        // Pages with WebGL run where there is no GPU.
-        ...["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"],
+        ...SOFTWARE_GL,
         // A page that was left is gone, instead of waiting to be shown again.
         "--disable-features=BackForwardCache",
         `--js-flags=${STEADY_CODE}`,

@@ -7,10 +7,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { loadSession, Registry } from "voicepath";
 import { instrument } from "voicepath/instrument";
 import { WebSocketServer } from "ws";
+import { SOFTWARE_GL } from "../../tools/chromium.js";
 import { leakClasses } from "./pages/instrument-leaks.js";
 import { openSite, type Site } from "./site.js";
 
-const GL = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"];
 /** Lets the guard ask the collector about WebAssembly memories. */
 const GC = "--js-flags=--expose-gc";
 const CYCLES = 4;
@@ -39,7 +39,7 @@ beforeAll(async () => {
   sockets = new WebSocketServer({ server });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   ({ port } = server.address() as AddressInfo);
-  site = await openSite({ args: [...GL, GC] });
+  site = await openSite({ args: [...SOFTWARE_GL, GC] });
 });
 afterAll(async () => {
   await site.close();
@@ -198,7 +198,7 @@ describe("leaks", () => {
 
 describe("a clean page", () => {
   test("60 cycles without an alarm", { timeout: 300_000 }, async () => {
-    const plain = await openSite({ args: GL });
+    const plain = await openSite({ args: SOFTWARE_GL });
     try {
       const clean = await openPage(plain);
       const alarms = await clean.evaluate(async () => {

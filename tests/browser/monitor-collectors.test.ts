@@ -2,17 +2,16 @@
 import type { Page } from "playwright-core";
 import puppeteer from "puppeteer-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { chromiumPath } from "../../tools/chromium.js";
+import { chromiumPath, SOFTWARE_GL } from "../../tools/chromium.js";
 import { FaultServer } from "../server/fault-server.js";
 import { openSite, type Site } from "./site.js";
 
 const FILE = "monitor.html";
-const GL = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"];
 
 let site: Site;
 let page: Page;
 beforeAll(async () => {
-  site = await openSite({ allowed: false, args: [...GL, "--js-flags=--expose-gc"] });
+  site = await openSite({ allowed: false, args: [...SOFTWARE_GL, "--js-flags=--expose-gc"] });
   page = await site.open(FILE);
 });
 afterAll(() => site.close());
