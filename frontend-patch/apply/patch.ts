@@ -36,20 +36,27 @@ function names(paths: readonly string[]): string {
   return paths.slice(0, FEW).join(", ") + more;
 }
 
-/** What an interrupted run left is brought to its end. */
-function settle(checkout: Checkout, dryRun: boolean | undefined): boolean {
+/** What an interrupted run left is brought to its end; or, by a revert, a patch is taken back. */
+export function settle(
+  checkout: Checkout,
+  dryRun: boolean | undefined,
+  run: "patch" | "revert",
+): boolean {
   const pending = Transaction.pending(checkout.disk);
   if (!pending) {
     if (!dryRun) Transaction.forget(checkout.disk);
     return false;
   }
+  const back = run === "revert" && pending.kind === "apply";
   if (dryRun)
     throw new PatchError(
       "INTERRUPTED",
       `a run (${pending.kind}) was interrupted when ${pending.done} of ${pending.size} files were ` +
-        "written; run again without --dry-run to complete it, or with --revert to take it back",
+        `written; run again without --dry-run to ${back ? "take it back" : "complete it"}` +
+        (run === "patch" ? ", or with --revert to take it back" : ""),
     );
-  pending.complete();
+  if (back) pending.takeBack();
+  else pending.complete();
   return true;
 }
 
@@ -142,7 +149,7 @@ export function write(disk: Disk, prepare: () => Transaction): void {
 
 export function patch(folder: string, options: PatchOptions = {}): PatchOutcome {
   const { force, dryRun, disk } = options;
-  const completed = settle(Checkout.open(folder, disk), dryRun);
+  const completed = settle(Checkout.open(folder, disk), dryRun, "patch");
   const checkout = Checkout.open(folder, disk);
   checkStrays(checkout);
   const edited = checkEdited(checkout, force);

@@ -1,7 +1,6 @@
 /** Taking a patch back: every byte as it was. */
 import { Checkout } from "./checkout.js";
-import { checkEdited, checkStrays, type RunOptions, savedEdits, write } from "./patch.js";
-import { PatchError } from "./patch-error.js";
+import { checkEdited, checkStrays, type RunOptions, savedEdits, settle, write } from "./patch.js";
 import { type Change, Transaction } from "./transaction.js";
 
 export interface RevertOutcome {
@@ -13,25 +12,9 @@ export interface RevertOutcome {
   readonly savedEdits: readonly string[];
 }
 
-function settle(checkout: Checkout, dryRun: boolean | undefined): boolean {
-  const pending = Transaction.pending(checkout.disk);
-  if (!pending) {
-    if (!dryRun) Transaction.forget(checkout.disk);
-    return false;
-  }
-  if (dryRun)
-    throw new PatchError(
-      "INTERRUPTED",
-      `a run (${pending.kind}) was interrupted; run again without --dry-run to take it back`,
-    );
-  if (pending.kind === "apply") pending.takeBack();
-  else pending.complete();
-  return true;
-}
-
 export function revert(folder: string, options: RunOptions = {}): RevertOutcome {
   const { force, dryRun, disk } = options;
-  const completed = settle(Checkout.open(folder, disk), dryRun);
+  const completed = settle(Checkout.open(folder, disk), dryRun, "revert");
   const checkout = Checkout.open(folder, disk);
   const { root, manifest } = checkout;
   checkStrays(checkout);

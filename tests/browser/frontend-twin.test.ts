@@ -27,18 +27,11 @@ function composePatched(shape: Shape): string {
 
 /** Before the patch only with TWINS=all: the tests are the same, and what they cost too. */
 const BEFORE: readonly Shape[] = process.env["TWINS"] === "all" ? SHAPES : [];
+const theBench = (): Bench => bench;
 
 for (const shape of BEFORE)
-  testTwin(
-    `${shape}, as it comes`,
-    shape,
-    () => bench,
-    () => buildTwin(composeTwin(shape, join(folder, shape))),
+  testTwin(shape, "as it comes", theBench, () =>
+    buildTwin(composeTwin(shape, join(folder, shape))),
   );
 for (const shape of SHAPES)
-  testTwin(
-    `${shape}, patched`,
-    shape,
-    () => bench,
-    () => buildTwin(composePatched(shape)),
-  );
+  testTwin(shape, "patched", theBench, () => buildTwin(composePatched(shape)));

@@ -1,6 +1,6 @@
 /**
  * What the app does for a person, from outside: the same tests for both of its shapes, before and after
- * voicepath-patch. Nothing here is cured by the patch; what is, bench/frontend measures.
+ * voicepath-patch. What the patch cures, bench/frontend measures; what it adds is tested only after it.
  */
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
@@ -78,14 +78,20 @@ function keptBy(shape: Shape, server: ProtocolServer): Record<string, unknown> {
   return { "app-store": { state: { media, config }, version: 0 } };
 }
 
+/** As the monitor writes a time: "350 ms", "1.2 sec". */
+function msOf(shown: string): number {
+  const [number = "", unit] = shown.split(/\s/);
+  return Number(number) * (unit === "ms" ? 1 : 1000);
+}
+
 /** @param build - the folder of the built app */
 export function testTwin(
-  name: string,
   shape: Shape,
+  when: "as it comes" | "patched",
   bench: () => Bench,
   build: () => Promise<string>,
 ): void {
-  describe(name, () => {
+  describe(`${shape}, ${when}`, () => {
     let server: ProtocolServer;
     beforeAll(async () => {
       const app = await build();
@@ -255,6 +261,27 @@ export function testTwin(
         expect(await twin.field("autoStopMic").isChecked()).toBe(true);
         expect(await twin.field("autoStartMicOn").isChecked()).toBe(false);
       }));
+
+    test.runIf(when === "patched")("the monitor tells how long a turn took", () =>
+      visit(async (twin) => {
+        await twin.page.keyboard.press("Control+Shift+M");
+        const drawer = twin.page.getByRole("dialog", { name: "Monitor" });
+        await twin.see(drawer.getByText(/watch/i));
+        await ask(twin, ASKED);
+        const rows = drawer.getByRole("table", { name: "Last turns" }).locator("tbody tr");
+        await twin.see(rows);
+        const [, transcription, firstAudio = "", total = ""] = await rows
+          .first()
+          .locator("td")
+          .allTextContents();
+        // Nothing was spoken, so nothing was transcribed.
+        expect(transcription).toBe("–");
+        const { startedMs, endedMs = 0 } = turnOf(ASKED) ?? { startedMs: 0 };
+        expect(Math.abs(msOf(total) - (endedMs - startedMs))).toBeLessThan(300);
+        expect(msOf(firstAudio)).toBeGreaterThan(PACE.thinkingMs + PACE.synthesisMs);
+        expect(msOf(firstAudio)).toBeLessThan(msOf(total));
+      }),
+    );
 
     test.runIf(shape === "store")("advertisements take turns", () =>
       visit(async (twin) => {

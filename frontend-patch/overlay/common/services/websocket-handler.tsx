@@ -33,6 +33,7 @@ import {
   type ServerMessage,
 } from "@/voicepath/server-messages";
 import { toast } from "@/voicepath/toasts";
+import { markTurn } from "@/voicepath/turn-marks";
 import { turns } from "@/voicepath/turns";
 
 type Handlers = { readonly [Type in MessageType]: (message: MessageOf<Type>) => void };
@@ -182,6 +183,7 @@ function useHandlers(baseUrl: string): Handlers {
       if (!known && histories[0]) chat.setCurrentHistoryUid(histories[0].uid);
     },
     "user-input-transcription": ({ text }) => {
+      markTurn("transcription");
       if (text) chat.appendHumanMessage(text);
     },
     error: ({ message }) => toast(`server: ${message}`, message),

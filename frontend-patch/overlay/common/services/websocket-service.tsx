@@ -12,6 +12,7 @@ import { Greeting } from "@/voicepath/greeting";
 import { Listeners, type Subscription } from "@/voicepath/listeners";
 import { setSendText } from "@/voicepath/outgoing";
 import { reason, toast, words } from "@/voicepath/toasts";
+import { markTurn } from "@/voicepath/turn-marks";
 
 export interface DisplayText {
   text: string;
@@ -101,6 +102,9 @@ const HEARTBEAT = {
     typeof data === "string" && /^\s*\{\s*"type"\s*:\s*"heartbeat-ack"/.test(data),
 };
 
+/** With one of these the person has spoken, and waits. */
+const SPOKEN: ReadonlySet<string> = new Set(["mic-audio-end", "text-input"]);
+
 /** A socket that waits for its next attempt is closed to those who look at it. */
 const STATES: Readonly<Partial<Record<StateEvent["state"], State>>> = {
   open: "OPEN",
@@ -147,6 +151,7 @@ class WebSocketService {
   /** What cannot be sent now is sent when it can, in order. */
   sendMessage(message: object): void {
     const type = "type" in message && typeof message.type === "string" ? message.type : "";
+    if (SPOKEN.has(type)) markTurn("speechEnd");
     this.#send(type, JSON.stringify(message), message);
   }
 

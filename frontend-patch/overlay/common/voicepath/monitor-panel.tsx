@@ -2,6 +2,7 @@
 import { type KeyboardEvent, type ReactElement, useEffect, useRef } from "react";
 import { MonitorPanel, RegistryProvider, useMonitor } from "voicepath/react";
 import { useApp } from "@/voicepath/app";
+import { watchTurns } from "@/voicepath/turn-marks";
 import "@/voicepath/monitor-panel.css";
 
 interface DrawerProps {
@@ -10,8 +11,9 @@ interface DrawerProps {
 }
 
 function Drawer({ open, onClose }: DrawerProps): ReactElement {
-  const { monitor } = useMonitor();
+  const { monitor, turns } = useMonitor();
   const drawer = useRef<HTMLElement>(null);
+  useEffect(() => watchTurns(turns), [turns]);
   useEffect(() => {
     if (!open) return;
     const before = document.activeElement;

@@ -9,6 +9,7 @@ import { currentAdapter, currentModel, gesture, moveMouth } from "@/voicepath/ch
 import { durationMs, expectedMs, isTold, type Loudness, levelAt } from "@/voicepath/clip";
 import type { Subtitles } from "@/voicepath/subtitles";
 import { reason, toast } from "@/voicepath/toasts";
+import { markTurn } from "@/voicepath/turn-marks";
 import { openVoice, type Voice } from "@/voicepath/voice";
 import { openWire } from "@/voicepath/wire";
 
@@ -118,6 +119,7 @@ export class SpokenSentence {
       const heard = await voice.play(clip, {
         signal: this.#life.signal,
         onStart: (atMs) => {
+          markTurn("firstAudio");
           if (spoken) spoken.started(atMs);
           else if (text) setSubtitleText(text);
           closeMouth = this.#move(() => levelAt(loudness, voice.playedSeconds));

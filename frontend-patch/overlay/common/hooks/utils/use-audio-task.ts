@@ -11,6 +11,7 @@ import { audioTaskQueue } from "@/utils/task-queue";
 import { useAiNow } from "@/voicepath/ai-now";
 import { type SentenceOptions, SpokenSentence, type Stage } from "@/voicepath/sentence";
 import type { Subtitles } from "@/voicepath/subtitles";
+import { markTurn } from "@/voicepath/turn-marks";
 import { turns, whenHeard } from "@/voicepath/turns";
 import { openVoice } from "@/voicepath/voice";
 
@@ -24,7 +25,11 @@ export const useAudioTask = () => {
   const { appendResponse } = useChatHistory();
 
   useEffect(
-    () => whenHeard(() => stage().sendMessage({ type: "frontend-playback-complete" })),
+    () =>
+      whenHeard(() => {
+        markTurn("end");
+        stage().sendMessage({ type: "frontend-playback-complete" });
+      }),
     [stage],
   );
 
@@ -56,6 +61,7 @@ export const useAudioTask = () => {
 
   const stopCurrentAudioAndLipSync = useCallback((): void => {
     turns.abandon();
+    markTurn("cancel");
     stage().subtitles?.interrupt();
     audioManager.stopCurrentAudioAndLipSync();
   }, [stage]);
