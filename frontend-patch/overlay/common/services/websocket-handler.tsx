@@ -25,6 +25,7 @@ import { useInterrupt } from "@/hooks/utils/use-interrupt";
 import { wsService } from "@/services/websocket-service";
 import { audioTaskQueue } from "@/utils/task-queue";
 import { useAiNow } from "@/voicepath/ai-now";
+import { setAudioFormats } from "@/voicepath/outgoing";
 import { useConnected, useServerAddress } from "@/voicepath/server-address";
 import {
   type MessageOf,
@@ -123,7 +124,8 @@ function useHandlers(baseUrl: string): Handlers {
 
   return {
     control: ({ text }) => control(text),
-    "set-model-and-conf": ({ model_info, conf_name, conf_uid, client_uid }) => {
+    "set-model-and-conf": ({ model_info, conf_name, conf_uid, client_uid, audio_formats }) => {
+      setAudioFormats(audio_formats ?? []);
       if (conf_name) setConfName(conf_name);
       if (conf_uid) setConfUid(conf_uid);
       if (client_uid) setSelfUid(client_uid);

@@ -120,7 +120,7 @@ function isMessage(value: unknown): value is MessageEvent & Record<string, unkno
 class WebSocketService {
   readonly #messages = new Listeners<MessageEvent>();
   readonly #states = new Listeners<State>();
-  readonly #greeting = new Greeting();
+  readonly #greeting = new Greeting<MessageEvent>();
   #state: State = "CLOSED";
   #socket: Socket<unknown, string> | undefined;
   /** Where it is connected, or was last. */
@@ -254,8 +254,7 @@ class WebSocketService {
       toast("message", "The server sent something that is no message; it was dropped.");
       return;
     }
-    this.#greeting.received(message.type, message);
-    this.#messages.tell(message);
+    for (const told of this.#greeting.received(message)) this.#messages.tell(told);
   }
 }
 

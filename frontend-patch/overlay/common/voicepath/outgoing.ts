@@ -14,3 +14,14 @@ export function setSendText(send: SendText): void {
 export function textSender(): SendText | undefined {
   return sendText;
 }
+
+let pcm16 = false;
+
+/** What the server says it takes beside lists of numbers; ours does with `--pcm16`. */
+export function setAudioFormats(formats: readonly string[]): void {
+  pcm16 = formats.includes("pcm16-base64");
+}
+
+export function takesPCM16(): boolean {
+  return pcm16;
+}

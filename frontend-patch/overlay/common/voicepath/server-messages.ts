@@ -101,6 +101,7 @@ const MESSAGE_TYPES = {
     conf_name: maybe(text),
     conf_uid: maybe(text),
     client_uid: maybe(text),
+    audio_formats: maybe(list(text)),
   },
   "full-text": { text },
   "config-files": { configs: list(record<ConfigFile>({ filename: text, name: text })) },

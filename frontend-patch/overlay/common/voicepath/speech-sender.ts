@@ -1,12 +1,13 @@
 /**
- * Speech on its way to the server while it is spoken: parts as lists of numbers, and at the end a word
- * that it is the end, with the images that the person's camera and screen showed when it began.
+ * Speech on its way to the server while it is spoken: parts as lists of numbers, or as what else it
+ * takes, and at the end a word that it is the end, with the images that the person's camera and screen
+ * showed when it began.
  */
 export interface SpeechWay {
   sendMessage(message: object): void;
   /** For what is JSON already; undefined where there is no way for it. */
   sendText(): ((text: string) => void) | undefined;
-  /** Samples as a JSON list; undefined while that cannot be done better than by JSON.stringify. */
+  /** Samples as JSON that the server takes; undefined while it can only be JSON.stringify. */
   encode(): ((samples: Float32Array) => string) | undefined;
   captureImages(): Promise<unknown[]>;
 }

@@ -1,7 +1,7 @@
 import { useCallback, useRef, useState } from "react";
 import { useWebSocket } from "@/context/websocket-context";
 import { useMediaCapture } from "@/hooks/utils/use-media-capture";
-import { textSender } from "@/voicepath/outgoing";
+import { takesPCM16, textSender } from "@/voicepath/outgoing";
 import { SpeechSender } from "@/voicepath/speech-sender";
 import { openedWire } from "@/voicepath/wire";
 
@@ -19,7 +19,9 @@ export function useSendAudio() {
         sendText: textSender,
         encode: () => {
           const wire = openedWire();
-          return wire && ((samples) => wire.encodeFloatList(samples));
+          if (!wire) return undefined;
+          if (takesPCM16()) return (samples) => `"${wire.encodePCM16(samples)}"`;
+          return (samples) => wire.encodeFloatList(samples);
         },
         captureImages: () => latest.current.captureAllMedia(),
       }),
