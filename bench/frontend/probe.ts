@@ -33,7 +33,9 @@ export interface ProbeOptions {
 
 export function installProbe({ listens, still }: ProbeOptions): void {
   const LOUD = 0.02;
-  const LOOK_MS = 4;
+  /** A third of a second at 48 kHz: a busy main thread looks late, and must miss nothing. */
+  const WINDOW_SAMPLES = 16_384;
+  const LOOK_MS = 50;
   const PAUSE_MS = 500;
   const tracks: MediaStreamTrack[] = [];
   const probe: FrontendProbe = {
@@ -72,15 +74,16 @@ export function installProbe({ listens, still }: ProbeOptions): void {
 
   const watch = (stream: MediaStream): void => {
     const context = new AudioContext();
-    const analyser = new AnalyserNode(context, { fftSize: 256 });
+    const analyser = new AnalyserNode(context, { fftSize: WINDOW_SAMPLES });
     context.createMediaStreamSource(stream).connect(analyser);
-    const samples = new Float32Array(analyser.fftSize);
+    const samples = new Float32Array(WINDOW_SAMPLES);
     let loudMs = 0;
     setInterval(() => {
       const nowMs = performance.now();
       analyser.getFloatTimeDomainData(samples);
-      if (samples.some((sample) => Math.abs(sample) > LOUD)) {
-        loudMs = nowMs;
+      const last = samples.findLastIndex((sample) => Math.abs(sample) > LOUD);
+      if (last >= 0) {
+        loudMs = nowMs - (1000 * (WINDOW_SAMPLES - 1 - last)) / context.sampleRate;
       } else if (loudMs > 0 && nowMs - loudMs > PAUSE_MS) {
         probe.quiet.push(loudMs);
         loudMs = 0;

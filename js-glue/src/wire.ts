@@ -72,7 +72,7 @@ export class Wire implements Disposable {
 
   /**
    * `[0.1234,-37e-5,0]`: each number is the shortest that is the same int16 as the sample, so speech takes
-   * 5 to 7 bytes a sample, where `JSON.stringify` takes 20. Samples beyond full scale are clipped; NaN
+   * 5 to 8 bytes a sample, where `JSON.stringify` takes 20. Samples beyond full scale are clipped; NaN
    * and infinity are 0.
    *
    * @throws VoicepathError OPTION when `samples` is no Float32Array, VP_E_LENGTH above 16777216 of them,
