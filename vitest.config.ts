@@ -9,6 +9,7 @@ const PAGES = [
   ...[
     "content-security",
     "frontend-overlay",
+    "frontend-twin",
     "frontend-view",
     "instrument",
     "monitor-panel",
