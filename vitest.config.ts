@@ -4,7 +4,7 @@
  */
 import { defineConfig } from "vitest/config";
 
-/** What another Chromium beside it does not disturb: no sound in real time, no counted frames. */
+/** What another Chromium beside it does not disturb: nothing that must come within some ms. */
 const PAGES = [
   ...[
     "content-security",
@@ -17,7 +17,7 @@ const PAGES = [
     "ort-samples",
   ],
   ...["registry-inspector", "script-tag", "stress", "subtitle-captions", "subtitle-security"],
-  ...["tabs", "use-connection", "use-scope"],
+  ...["use-connection", "use-scope"],
 ].map((name) => `tests/browser/${name}.test.ts`);
 
 export default defineConfig({
