@@ -9,7 +9,6 @@ const PAGES = [
   ...[
     "content-security",
     "frontend-overlay",
-    "frontend-twin",
     "frontend-view",
     "instrument",
     "monitor-panel",

@@ -9,7 +9,7 @@ import type { ShownReport } from "./pages/tabs.js";
 import { openSite, type Site } from "./site.js";
 
 const TABS = 10;
-const KILLS = 4;
+const KILLS = 3;
 
 let site: Site;
 let server: FaultServer;

@@ -21,7 +21,7 @@ import {
 import { Random } from "../../tools/random.js";
 import { FakeLocks, FakePage, FakeWebSocket, PAGE_EVENTS } from "./fake-page.js";
 
-const STORIES = Number(process.env["STORIES"] ?? 300_000);
+const STORIES = Number(process.env["STORIES"] ?? 150_000);
 const FIRST_SEED = Number(process.env["SEED"] ?? 1);
 /** Stories that share a registry. */
 const CHAPTER = 1000;
