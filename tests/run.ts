@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { describeFailure, readVitestReport } from "./vitest-report.js";
+import { describeFailure, type Failure, readVitestReport } from "./vitest-report.js";
 
 interface Count {
   passed: number;
@@ -86,11 +86,14 @@ function vitest(): void {
   record("vitest", { passed, failed: 0, skipped }, first.ms);
   const again = runVitest("vitest: what failed, once more", files);
   const failed = again.failures.length || Number(!again.ok);
-  const mended = failures.filter(
-    ({ file, test }) => !again.failures.some((other) => other.file === file && other.test === test),
-  );
+  // A runner that died says of none that it passed.
+  const died = !again.ok && again.failures.length === 0;
+  const failedAgain = ({ file, test }: Failure): boolean =>
+    died || again.failures.some((other) => other.file === file && other.test === test);
+  const mended = failures.filter((failure) => !failedAgain(failure));
   for (const failure of mended) named.push(`passed when run again: ${describeFailure(failure)}`);
   for (const failure of again.failures) named.push(`failed twice: ${describeFailure(failure)}`);
+  if (died) for (const failure of failures) named.push(`failed: ${describeFailure(failure)}`);
   record("vitest: what failed, once more", { passed: mended.length, failed, skipped: 0 }, again.ms);
 }
 
